@@ -1,6 +1,6 @@
 """What a course is: frozen values, exactly what an author wrote, without a database and without HTML.
 
-`Prose` holds Markdown; HTML is made from it once, at publishing (`rendering`). Two courses are equal when their
+`Prose` holds Markdown; HTML is made from it once, at publishing. Two courses are equal when their
 authors wrote the same, wherever the lines stood: places do not take part in comparison.
 """
 
@@ -13,7 +13,7 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands: a path inside the course folder, line and column from 1, front matter included."""
+    """Where something stands: a path inside the course folder, line and column from 1 in the file."""
 
     path: str
     line: int = 1
@@ -190,7 +190,7 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """A quiz or a bank. `pass_percent` None: the course's. `attempts` 0: no limit. `sources`: banks to draw from."""
+    """A quiz or a bank. `pass_percent` None: as the course. `attempts` 0: no limit. `sources`: banks."""
 
     id: str
     title: str
@@ -237,7 +237,7 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A whole course. `parts` are modules and steps that belong to no module, in the order of their numbers."""
+    """A whole course. `parts` are modules and steps outside modules, in the order of their numbers."""
 
     slug: str
     title: str
