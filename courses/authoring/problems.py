@@ -1,7 +1,7 @@
-"""What can be wrong with a course: every problem has a place, a code, a sentence, and a mend where there is one.
+"""What can be wrong with a course: each problem has a place, a code, a sentence, and its mend if any.
 
-`code` is stable (documented in docs/course-format.md); `message` is an English template filled from `facts`, so that a
-page can say it in the reader's language.
+`code` is stable (docs/course-format.md); `message` is an English template filled from `facts`, so that a
+page can say it in the language of its reader.
 """
 
 from collections.abc import Mapping

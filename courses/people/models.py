@@ -1,0 +1,99 @@
+"""Rows of people: a person outlives every number, unit and role they have."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from courses.database import Base, Identity
+
+
+class Unit(Base):
+    """An office (OPD) or a unit below it."""
+
+    __tablename__ = "unit"
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class Person(Base):
+    """A person who signs in. `rank` is the pangkat, `grade` the golongan, `position` the jabatan."""
+
+    __tablename__ = "person"
+    __table_args__ = (CheckConstraint("language in ('id', 'en')", name="language"),)
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    name: Mapped[str]
+    email: Mapped[str | None] = mapped_column(unique=True)
+    password_hash: Mapped[str | None]
+    rank: Mapped[str] = mapped_column(default="")
+    grade: Mapped[str] = mapped_column(default="")
+    position: Mapped[str] = mapped_column(default="")
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    language: Mapped[str] = mapped_column(String(2), default="id")
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+    unit: Mapped[Unit | None] = relationship(lazy="raise_on_sql")
+
+
+class PersonNumber(Base):
+    """A NIP or NI PPPK a person has or had: text of 18 digits. The current one has no `ended_at`."""
+
+    __tablename__ = "person_number"
+    __table_args__ = (
+        CheckConstraint("length(number) = 18", name="number"),
+        Index(
+            "uq_person_number_current",
+            "person_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    number: Mapped[str] = mapped_column(String(18), unique=True)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class RoleGrant(Base):
+    """A role a person holds. Learners need no grant: every person may learn."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (CheckConstraint("role in ('admin')", name="role"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(20), primary_key=True)
+    granted_at: Mapped[datetime]
+
+
+class SignIn(Base):
+    """A session: the SHA-256 of a random token, never the token."""
+
+    __tablename__ = "session"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SignInFailure(Base):
+    """A refused sign-in, by the SHA-256 of what was typed as the name and of the address it came from."""
+
+    __tablename__ = "sign_in_failure"
+    __table_args__ = (
+        Index("ix_sign_in_failure_identifier", "identifier_hash", "at"),
+        Index("ix_sign_in_failure_address", "address_hash", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    identifier_hash: Mapped[str] = mapped_column(String(64))
+    address_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(index=True)

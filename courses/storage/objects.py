@@ -1,0 +1,76 @@
+"""Objects in a local directory: stored means synced to the disk, name and bytes.
+
+Written to a temporary name, synced, then renamed, so that a reader or a power cut never meets half an object.
+"""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Protocol
+
+from courses.errors import NotFound
+
+
+class MissingObject(NotFound):
+    """No object with that content hash."""
+
+
+class ObjectStore(Protocol):
+    """Where bytes are kept by their SHA-256."""
+
+    def put(self, content: bytes) -> str:
+        """Store bytes durably and return their SHA-256 in hexadecimal. Twice is once."""
+
+    def get(self, sha256: str) -> bytes:
+        """Return the bytes.
+
+        Raises:
+            MissingObject: there are none.
+        """
+
+
+class LocalObjects:
+    """An object store in a directory, two levels deep so that no folder grows too wide."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def put(self, content: bytes) -> str:
+        """Store bytes durably and return their SHA-256."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        target = self._path(sha256)
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._write(target, content)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """Return the bytes of an object."""
+        try:
+            return self._path(sha256).read_bytes()
+        except OSError:
+            raise MissingObject(sha256=sha256) from None
+
+    def _path(self, sha256: str) -> Path:
+        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):  # noqa: PLR2004 - a SHA-256
+            raise MissingObject
+        return self._directory / sha256[:2] / sha256
+
+    def _write(self, target: Path, content: bytes) -> None:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(target)
+        for folder in (target.parent, self._directory):
+            _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
