@@ -1,0 +1,116 @@
+"""Completing steps. The last one that was missing completes the course, once, and says so in the outbox."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from courses import clock
+from courses.catalogue.editions import EditionView
+from courses.catalogue.outline import OutlineStep
+from courses.database import insert_if_absent
+from courses.errors import Forbidden
+from courses.jobs import post
+from courses.learning.enrolling import Standing
+from courses.learning.models import Completion, Enrolment
+from courses.learning.progress import Records, open_steps, progress
+
+
+class StepLocked(Forbidden):
+    """A step before this one is still to be done."""
+
+
+class TooSoon(Forbidden):
+    """The least time on the page has not passed; `seconds` are left."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds=seconds)
+        self.seconds = seconds
+
+
+def require_open(edition: EditionView, step: OutlineStep, records: Records) -> None:
+    """Refuse a step that is not open yet.
+
+    Raises:
+        StepLocked: it is not.
+    """
+    if step.id not in open_steps(edition.outline, records):
+        raise StepLocked(step=step.id)
+
+
+def seconds_left(step: OutlineStep, opened_at: datetime, least_seconds: int) -> int:
+    """Seconds until a lesson opened at `opened_at` may be done; `least_seconds` where it does not say."""
+    least = least_seconds if step.minimum is None else step.minimum
+    passed = clock.now() - opened_at
+    return max(0, -(-(timedelta(seconds=least) - passed) // timedelta(seconds=1)))
+
+
+def complete_lesson(
+    session: Session, standing: Standing, edition: EditionView, step: OutlineStep, *, left: int
+) -> None:
+    """Mark a lesson done; twice is once.
+
+    Args:
+        session: a writing transaction.
+        standing: read in the same transaction.
+        edition: the current edition of the course.
+        step: the lesson.
+        left: from `seconds_left`.
+
+    Raises:
+        StepLocked: it is not open yet.
+        TooSoon: the least time has not passed.
+    """
+    require_open(edition, step, standing.records)
+    if step.id in standing.records:
+        return
+    if left > 0:
+        raise TooSoon(left)
+    _record(session, standing, edition, step.id, None)
+
+
+def record_quiz(
+    session: Session, standing: Standing, edition: EditionView, step: OutlineStep, *, passed: bool
+) -> None:
+    """Record that a quiz was submitted. A pass once recorded is never taken back by a later attempt."""
+    graded = step.quiz is not None and step.quiz.graded
+    _record(session, standing, edition, step.id, passed if graded else None)
+
+
+def _record(
+    session: Session, standing: Standing, edition: EditionView, step_id: str, passed: bool | None
+) -> None:
+    values = {
+        "enrolment_id": standing.enrolment_id,
+        "step_id": step_id,
+        "edition_id": edition.id,
+        "done_at": clock.now(),
+        "passed": passed,
+    }
+    # Two steps done at the same moment must see each other, or neither would be the last one.
+    session.execute(select(Enrolment.id).where(Enrolment.id == standing.enrolment_id).with_for_update())
+    fresh = insert_if_absent(session, Completion, values)
+    if not fresh and passed:
+        session.execute(
+            update(Completion)
+            .where(Completion.enrolment_id == standing.enrolment_id, Completion.step_id == step_id)
+            .where(Completion.passed.is_not(True))
+            .values(passed=True, done_at=clock.now(), edition_id=edition.id)
+        )
+    _settle(session, standing, edition)
+
+
+def _settle(session: Session, standing: Standing, edition: EditionView) -> None:
+    rows = session.execute(
+        select(Completion.step_id, Completion.passed).where(Completion.enrolment_id == standing.enrolment_id)
+    )
+    records: Records = dict(rows.tuples().all())
+    if not progress(edition.outline, records).complete:
+        return
+    completed = session.execute(
+        update(Enrolment)
+        .where(Enrolment.id == standing.enrolment_id, Enrolment.completed_at.is_(None))
+        .values(completed_at=clock.now(), completed_edition_id=edition.id)
+    )
+    if getattr(completed, "rowcount", 0):
+        post(session, "course_completed", enrolment_id=standing.enrolment_id)
