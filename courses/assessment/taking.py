@@ -1,0 +1,285 @@
+"""Taking a quiz: start, save, submit. Time is the server's; a constraint decides between two starts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from courses import clock
+from courses.assessment import planning
+from courses.assessment.grading import grade
+from courses.assessment.models import Attempt, Response
+from courses.assessment.planning import Drawable, Plan, Planned
+from courses.catalogue.editions import EditionView, edition
+from courses.catalogue.models import QuestionRow
+from courses.catalogue.outline import OutlineStep, QuizRules
+from courses.database import violates
+from courses.errors import Conflict, Forbidden, NotFound
+from courses.learning.completing import record_quiz, require_open
+from courses.learning.enrolling import Standing
+
+OPEN, GRADED = "open", "graded"
+
+
+class AttemptsUsedUp(Forbidden):
+    """Every allowed attempt has been used."""
+
+
+class NoOpenAttempt(NotFound):
+    """There is no open attempt at this quiz."""
+
+
+class AttemptClosed(Conflict):
+    """The attempt was submitted already; `number` says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A graded attempt: its number, what it earned, whether it passed, whether its time had run out."""
+
+    number: int
+    earned: Fraction
+    possible: Fraction
+    passed: bool
+    late: bool
+
+
+def quiz_rules(step: OutlineStep) -> QuizRules:
+    """The rules of a step that is a quiz."""
+    if step.quiz is None:
+        raise NoOpenAttempt(step=step.id)
+    return step.quiz
+
+
+def attempts(session: Session, standing: Standing, step_id: str) -> Sequence[Attempt]:
+    """Every attempt of a person at a quiz, by number."""
+    return session.scalars(
+        select(Attempt)
+        .where(Attempt.enrolment_id == standing.enrolment_id, Attempt.step_id == step_id)
+        .order_by(Attempt.number)
+    ).all()
+
+
+def open_attempt(session: Session, standing: Standing, step_id: str) -> Attempt:
+    """The open attempt at a quiz.
+
+    Raises:
+        NoOpenAttempt: there is none.
+    """
+    found = session.scalars(
+        select(Attempt)
+        .where(Attempt.enrolment_id == standing.enrolment_id, Attempt.step_id == step_id)
+        .where(Attempt.state == OPEN)
+        .with_for_update()
+    ).first()
+    if found is None:
+        raise NoOpenAttempt(step=step_id)
+    return found
+
+
+def start(session: Session, standing: Standing, view: EditionView, step: OutlineStep) -> Attempt:
+    """Start an attempt, or go on with the one that is open.
+
+    Raises:
+        StepLocked: the quiz is not open yet.
+        AttemptsUsedUp: no attempt is left.
+    """
+    require_open(view, step, standing.records)
+    rules = quiz_rules(step)
+    earlier = attempts(session, standing, step.id)
+    if rules.attempts and len(earlier) >= rules.attempts:
+        if earlier[-1].state == OPEN:
+            return earlier[-1]
+        raise AttemptsUsedUp(step=step.id)
+    fresh = _new(session, standing, view, step, len(earlier) + 1)
+    try:
+        with session.begin_nested():
+            session.add(fresh)
+            session.flush()
+    except IntegrityError as error:
+        if not _taken(error):
+            raise
+        return open_attempt(session, standing, step.id)
+    return fresh
+
+
+def save(
+    session: Session, attempt: Attempt, given: Mapping[str, Sequence[str]], *, grace: timedelta
+) -> datetime:
+    """Store what has been answered so far and return when; after the deadline nothing is taken.
+
+    Args:
+        session: a writing transaction.
+        attempt: the open attempt.
+        given: values by field name (`field_name`).
+        grace: how long after the deadline a submission on its way is still taken.
+
+    Raises:
+        AnswerNotMeant: a value this attempt never gave out.
+    """
+    now = clock.now()
+    if not is_late(attempt, grace):
+        plan = planning.from_data(attempt.plan)
+        for position, planned in enumerate(plan):
+            _store(
+                session, attempt, position, planning.read_answer(planned, given.get(field_name(position), ()))
+            )
+        attempt.saved_at = now
+        session.flush()
+    return attempt.saved_at or now
+
+
+def submit(
+    session: Session,
+    standing: Standing,
+    attempt: Attempt,
+    given: Mapping[str, Sequence[str]] | None,
+    *,
+    grace: timedelta,
+) -> Submitted:
+    """Grade an attempt, once. What was saved in time counts when the time has run out.
+
+    Args:
+        session: a writing transaction.
+        standing: of the person, read in the same transaction.
+        attempt: the open attempt.
+        given: values by field name; None: only what was saved.
+        grace: how long after the deadline a submission on its way is still taken.
+
+    Raises:
+        AttemptClosed: it was submitted already.
+    """
+    late = is_late(attempt, grace)
+    if given is not None:
+        save(session, attempt, given, grace=grace)
+    closed = session.execute(
+        update(Attempt).where(Attempt.id == attempt.id, Attempt.state == OPEN).values(state=GRADED)
+    )
+    if not getattr(closed, "rowcount", 0):
+        raise AttemptClosed(number=attempt.number)
+    view = edition(session, attempt.edition_id)
+    step = view.outline.step(attempt.step_id)
+    assert step is not None  # noqa: S101 - an attempt is made from a step of this very edition
+    earned, possible = _grade_all(session, attempt, view)
+    rules = quiz_rules(step)
+    passed = reaches(earned, possible, rules.pass_percent)
+    attempt.submitted_at, attempt.earned, attempt.possible, attempt.passed = (
+        clock.now(),
+        earned,
+        possible,
+        passed,
+    )
+    session.flush()
+    _complete(session, standing, step, passed)
+    return Submitted(attempt.number, earned, possible, passed, late)
+
+
+def reaches(earned: Fraction, possible: Fraction, pass_percent: Fraction) -> bool:
+    """Whether a score reaches the mark: exact fractions, the mark itself included."""
+    return earned * 100 >= pass_percent * possible
+
+
+def is_late(attempt: Attempt, grace: timedelta = timedelta(0)) -> bool:
+    """Whether an attempt's time, and the grace after it, have run out."""
+    return attempt.deadline is not None and clock.now() > attempt.deadline + grace
+
+
+def field_name(position: int) -> str:
+    """The name of the form field for the question at a position of the plan."""
+    return f"q-{position + 1}"
+
+
+def answers_of(session: Session, attempt: Attempt) -> dict[int, Any]:
+    """What has been answered, by position in the plan."""
+    rows = session.execute(
+        select(Response.position, Response.answer).where(Response.attempt_id == attempt.id)
+    )
+    return dict(rows.tuples().all())
+
+
+def _taken(error: IntegrityError) -> bool:
+    return violates(error, "uq_attempt_open", "attempt.enrolment_id", "attempt.step_id") or violates(
+        error,
+        "uq_attempt_enrolment_id_step_id_number",
+        "attempt.enrolment_id",
+        "attempt.step_id",
+        "attempt.number",
+    )
+
+
+def _new(session: Session, standing: Standing, view: EditionView, step: OutlineStep, number: int) -> Attempt:
+    rules = quiz_rules(step)
+    now = clock.now()
+    return Attempt(
+        enrolment_id=standing.enrolment_id,
+        edition_id=view.id,
+        step_id=step.id,
+        number=number,
+        state=OPEN,
+        plan=planning.to_data(_plan(session, view, step)),
+        started_at=now,
+        deadline=None if rules.time is None else now + timedelta(seconds=rules.time),
+    )
+
+
+def _plan(session: Session, view: EditionView, step: OutlineStep) -> Plan:
+    rules = quiz_rules(step)
+    own = _drawables(session, view.id, step.id)
+    banked = [drawable for source in rules.sources for drawable in _drawables(session, view.id, source)]
+    return planning.make_plan(rules, own, banked)
+
+
+def _drawables(session: Session, edition_id: int, holder: str) -> list[Drawable]:
+    rows = session.execute(
+        select(QuestionRow.question_id, QuestionRow.type, QuestionRow.shown)
+        .where(QuestionRow.edition_id == edition_id, QuestionRow.holder == holder)
+        .order_by(QuestionRow.position)
+    )
+    return [Drawable(holder, row.question_id, row.type, len(row.shown["choices"])) for row in rows]
+
+
+def _responses(session: Session, attempt: Attempt, plan: Plan) -> list[Response]:
+    """The response rows of an attempt, one for each position; those not stored yet are added."""
+    rows = session.scalars(select(Response).where(Response.attempt_id == attempt.id))
+    found = {row.position: row for row in rows}
+    fresh = [
+        Response(attempt_id=attempt.id, position=position, answer={})
+        for position in range(len(plan))
+        if position not in found
+    ]
+    session.add_all(fresh)
+    found.update({row.position: row for row in fresh})
+    return [found[position] for position in range(len(plan))]
+
+
+def _grade_all(session: Session, attempt: Attempt, view: EditionView) -> tuple[Fraction, Fraction]:
+    plan = planning.from_data(attempt.plan)
+    rows = planned_rows(session, attempt, plan)
+    earned = possible = Fraction(0)
+    for planned, row, response in zip(plan, rows, _responses(session, attempt, plan), strict=True):
+        share = grade(planned.type, row.key, response.answer, view.outline.lang).share
+        response.earned = share * row.points
+        possible += row.points
+        earned += response.earned
+    return earned, possible
+
+
+def planned_rows(session: Session, attempt: Attempt, plan: Sequence[Planned]) -> list[QuestionRow]:
+    """The question rows of a plan, in its order, in one query."""
+    holders = {planned.holder for planned in plan}
+    rows = session.scalars(
+        select(QuestionRow).where(
+            QuestionRow.edition_id == attempt.edition_id, QuestionRow.holder.in_(holders)
+        )
+    )
+    found = {(row.holder, row.question_id): row for row in rows}
+    return [found[planned.holder, planned.question_id] for planned in plan]
+
+
+def _complete(session: Session, standing: Standing, step: OutlineStep, passed: bool) -> None:
+    record_quiz(session, standing, edition(session, standing.edition_id), step, passed=passed)
