@@ -125,10 +125,10 @@ def save(
     now = clock.now()
     if not is_late(attempt, grace):
         plan = planning.from_data(attempt.plan)
-        for position, planned in enumerate(plan):
-            _store(
-                session, attempt, position, planning.read_answer(planned, given.get(field_name(position), ()))
-            )
+        for planned, row in zip(plan, _responses(session, attempt, plan), strict=True):
+            answer = planning.read_answer(planned, given.get(field_name(row.position), ()))
+            if row.answer != answer:
+                row.answer = answer
         attempt.saved_at = now
         session.flush()
     return attempt.saved_at or now
