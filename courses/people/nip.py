@@ -1,7 +1,8 @@
 """NIP and NI PPPK: 18 digits that say a birth date, a first appointment, a sex and a serial. Pure rules.
 
 Layout (Perka BKN 22/2007 and 43/2007): birth date, year of appointment, then for PNS its month 01-12, for
-PPPK the marker 2 and the contract's frequency 1-9, then sex and serial. There is no check digit: a well-formed number is no proof.
+PPPK the marker 2 and the contract's frequency 1-9, then sex and serial. There is no check digit: a
+well-formed number is no proof.
 """
 
 import re

@@ -1,0 +1,33 @@
+"""Who may do what: one table of named predicates over values. A name that is not in the table permits nothing.
+
+Predicates look at the person alone. Whether a row is theirs is decided by fetching through what they may
+reach.
+"""
+
+from collections.abc import Callable
+
+from courses.people.sessions import SignedIn
+
+Predicate = Callable[[SignedIn], bool]
+
+
+def anyone_signed_in(_person: SignedIn) -> bool:
+    """Everyone who is signed in may learn."""
+    return True
+
+
+def admins(person: SignedIn) -> bool:
+    """Admins of the whole house."""
+    return person.is_admin
+
+
+PERMISSIONS: dict[str, Predicate] = {
+    "learn": anyone_signed_in,
+    "certificates.decide": admins,
+    "certificates.revoke": admins,
+}
+
+
+def permits(permission: str, person: SignedIn | None) -> bool:
+    """Whether a person holds a permission; nobody holds none."""
+    return person is not None and PERMISSIONS[permission](person)

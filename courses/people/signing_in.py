@@ -1,0 +1,100 @@
+"""Signing in by NIP or e-mail: one answer for known and unknown people, failures counted for both.
+
+Three steps, so that no password is hashed inside a transaction: `look_up` reads, the edge compares the
+password, `admit` or `note_failure` writes.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from courses import clock
+from courses.errors import Forbidden, Refusal
+from courses.people.models import Person, PersonNumber, SignInFailure
+from courses.people.sessions import open_session
+
+WINDOW = timedelta(minutes=15)
+MOST_PER_IDENTIFIER = 8
+MOST_PER_ADDRESS = 60
+
+
+class SignInRefused(Forbidden):
+    """Name and password do not go together, or the person may not sign in. Nobody learns which."""
+
+
+class TooManyFailures(Refusal):
+    """Too many refused sign-ins for this name or from this address; `minutes` to wait at most."""
+
+    status = 429
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Who may be meant by a name. `person_id` and `password_hash` are None for nobody."""
+
+    identifier_hash: str
+    person_id: int | None
+    password_hash: str | None
+
+
+def look_up(session: Session, identifier: str, address: str) -> Candidate:
+    """Find who may be meant by a NIP or an e-mail address.
+
+    Raises:
+        TooManyFailures: for this name or from this address, whether or not there is such a person.
+    """
+    name = normalised(identifier)
+    hashed = _hash(name)
+    _refuse_many(session, hashed, _hash(address))
+    by_number = select(PersonNumber.person_id).where(PersonNumber.number == name)
+    row = session.execute(
+        select(Person.id, Person.password_hash)
+        .where((Person.email == name) | (Person.id.in_(by_number)))
+        .where(Person.disabled_at.is_(None))
+    ).first()
+    return Candidate(hashed, row[0], row[1]) if row else Candidate(hashed, None, None)
+
+
+def admit(session: Session, candidate: Candidate, days: int) -> str:
+    """Open a session for a candidate whose password matched; return its token.
+
+    Raises:
+        SignInRefused: the person was disabled or changed the password meanwhile.
+    """
+    person = session.get(Person, candidate.person_id) if candidate.person_id else None
+    if person is None or person.disabled_at or person.password_hash != candidate.password_hash:
+        raise SignInRefused
+    return open_session(session, person.id, days)
+
+
+def note_failure(session: Session, candidate: Candidate, address: str) -> None:
+    """Count a refused sign-in."""
+    session.add(
+        SignInFailure(identifier_hash=candidate.identifier_hash, address_hash=_hash(address), at=clock.now())
+    )
+    session.flush()
+
+
+def normalised(identifier: str) -> str:
+    """A name as it is stored: digits of a NIP without spaces or dots, an e-mail address in lower case."""
+    compact = identifier.strip().replace(" ", "")
+    digits = compact.replace(".", "")
+    return digits if digits.isascii() and digits.isdigit() else compact.lower()
+
+
+def _refuse_many(session: Session, identifier_hash: str, address_hash: str) -> None:
+    since = clock.now() - WINDOW
+    for column, hashed, most in (
+        (SignInFailure.identifier_hash, identifier_hash, MOST_PER_IDENTIFIER),
+        (SignInFailure.address_hash, address_hash, MOST_PER_ADDRESS),
+    ):
+        failures = select(func.count()).where(column == hashed, SignInFailure.at > since)
+        if (session.scalar(failures) or 0) >= most:
+            raise TooManyFailures(minutes=int(WINDOW.total_seconds() // 60))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
