@@ -1,7 +1,7 @@
 """Writing and checking the hash chain.
 
-The hash of an entry is SHA-256 over the hash before it and the canonical JSON of all its fields; the first follows
-64 zeros. The head row is read for update, so two writers cannot follow the same entry.
+The hash of an entry is SHA-256 over the hash before it and the canonical JSON of all its fields; the first
+follows 64 zeros. The head row is read for update, so two writers cannot follow the same entry.
 """
 
 import hashlib
