@@ -1,30 +1,25 @@
 """What a certificate says, and the page it is set on: the same content always gives the same bytes.
 
-Everything printed is in the content, which is frozen in the register when the certificate is numbered; nothing
-is looked up while the page is set. What people wrote reaches the typesetter as data, never as its source.
+Everything printed is in the content, which is frozen in the register when the certificate is numbered;
+nothing is looked up while the page is set.
 """
 
 import io
-import json
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, time
+from datetime import date
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import segno
-import typst
 
 from courses.authoring.course import CertificateKind
 from courses.certification import wording
-from courses.certification.glyphs import Glyphs
+from courses.certification.glyphs import missing, shown, shown_plainly
+from courses.certification.typesetting import NotTypeset, set_pages
 from courses.errors import Invalid
 
-TEMPLATES = Path(__file__).with_name("templates")
 _DATES = ("begun_on", "completed_on", "issued_on")
 _PRINTED_AS_THEY_ARE = (
     "institution",
@@ -38,7 +33,6 @@ _PRINTED_AS_THEY_ARE = (
     "signature_label",
 )
 LONGEST = 300
-_LOCK = threading.Lock()
 
 
 class HoursDoNotAddUp(Invalid):
@@ -192,15 +186,20 @@ def share_hours(hours: Decimal, weights: Sequence[int]) -> tuple[Decimal, ...]:
 def typeset(content: CertificateContent, attachments: Sequence[Attachment] = ()) -> bytes:
     """Return the certificate as an A4 landscape PDF/A-3a that is PDF/UA-1 too, unsigned.
 
-    The moment of making is the issuing day at midnight UTC, 08.00 in the office, so that nothing in the bytes
-    depends on when or how often this runs.
+    Dated the issuing day, so that nothing in the bytes depends on when or how often this runs.
     """
-    return _compiled("certificate", _data(content, attachments), content.issued_on)
+    try:
+        return set_pages("certificate", _data(content, attachments, shown), content.issued_on)
+    except NotTypeset:
+        # Each character can be shown, but not this sequence of them: some marks do not combine in any font.
+        return set_pages("certificate", _data(content, attachments, shown_plainly), content.issued_on)
 
 
 def not_printable(content: CertificateContent) -> tuple[str, ...]:
     """Return the characters that would be printed as a code like ‹U+6C49›: for a warning before issuing."""
-    return _glyphs().missing(json.dumps(content.to_json(), ensure_ascii=False))
+    values = [getattr(content, field.name) for field in fields(content)]
+    texts = [value for value in values if isinstance(value, str)]
+    return missing(" ".join([*texts, *content.partners, *(module.title for module in content.modules)]))
 
 
 def _is_address_of_a_code(address: str) -> bool:
@@ -215,17 +214,18 @@ def _refuse_too_long(field: str, value: object) -> None:
             raise TextTooLong(field=field, length=len(text), longest=LONGEST)
 
 
-def _data(content: CertificateContent, attachments: Sequence[Attachment]) -> dict[str, Any]:
-    shown = _glyphs().shown
+def _data(
+    content: CertificateContent, attachments: Sequence[Attachment], show: Callable[[str], str]
+) -> dict[str, Any]:
     printed = {name: getattr(content, name) for name in _PRINTED_AS_THEY_ARE}
     printed["signer_nip"] = wording.nip_in_groups(content.signer_nip)
     sentences = wording.words(content)
     edges = {name: sentences.pop(name) for name in ("hours_before", "hours_after")}  # their spaces count
     return {
-        **{name: shown(text) for name, text in (printed | sentences).items()},
+        **{name: show(text) for name, text in (printed | sentences).items()},
         **edges,
-        "identity": [(name, shown(value)) for name, value in wording.identity(content)],
-        "modules": [{"title": shown(m.title), "hours": wording.amount(m.hours)} for m in content.modules],
+        "identity": [(name, show(value)) for name, value in wording.identity(content)],
+        "modules": [{"title": show(m.title), "hours": wording.amount(m.hours)} for m in content.modules],
         "verify_address": content.verify_address,
         "qr": _qr(content.verify_address),
         "year": content.issued_on.year,
@@ -249,37 +249,3 @@ def _qr(address: str) -> str:
     drawing = io.BytesIO()
     segno.make_qr(address, error="m").save(drawing, kind="svg", border=0, xmldecl=False, dark="#1d2523")
     return drawing.getvalue().decode("ascii")
-
-
-def _compiled(template: str, data: Mapping[str, Any], made_on: date) -> bytes:
-    """Set a template with data. The compiler keeps its fonts and is not made for two threads at once."""
-    with _LOCK:
-        pdf = _compiler().compile(
-            input=str(TEMPLATES / f"{template}.typ"),
-            format="pdf",
-            sys_inputs={"certificate": json.dumps(data)},
-            pdf_standards=["a-3a", "ua-1"],
-            timestamp=datetime.combine(made_on, time(), UTC),
-        )
-    if not isinstance(pdf, bytes):
-        raise TypeError("the typesetter gave back no single document")
-    return pdf
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(TEMPLATES / "fonts")])
-    return typst.Compiler(root=str(TEMPLATES), font_paths=fonts)
-
-
-@cache
-def _glyphs() -> Glyphs:
-    return Glyphs(_can_show)
-
-
-def _can_show(text: str) -> bool:
-    try:
-        _compiled("trial", {"text": text}, date(2026, 1, 1))
-    except typst.TypstError:
-        return False
-    return True
