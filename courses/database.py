@@ -1,7 +1,8 @@
 """The database: one declarative base, exact column types, and how each engine begins a transaction.
 
-Services take a `Session`, flush, and never commit: the edge commits once. On SQLite a transaction that will write begins
-IMMEDIATE before its first read (`begin_writing`), so that what it read is still true when it writes.
+Services take a `Session`, flush, and never commit: the edge commits once. On SQLite a transaction that will
+write begins IMMEDIATE before its first read (`begin_writing`), so that what it read is still true when it
+writes.
 """
 
 import json
@@ -16,7 +17,7 @@ from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, Text, ev
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
 try:
@@ -24,7 +25,8 @@ try:
 except ImportError:
     sqlite_module = sqlite3
 
-# 3.7.0 to 3.51.2 can lose or corrupt commits in WAL mode when two connections reset it (STACK: the WAL-reset bug).
+# 3.7.0 to 3.51.2 can lose or corrupt commits in WAL mode when two connections reset it (STACK: the
+# WAL-reset bug).
 WAL_IS_SOUND_FROM = (3, 51, 3)
 BUSY_MILLISECONDS = 20_000
 
@@ -90,18 +92,20 @@ Identity = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Base(DeclarativeBase):
-    """The base of every row."""
+    """The base of every row. The registry holds names and types, since extensions derive a base from this one."""
 
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
+    registry = registry(
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={datetime: Moment, Fraction: Exact, str: Text},
     )
-    type_annotation_map = {datetime: Moment, Fraction: Exact, str: Text}  # noqa: RUF012 - SQLAlchemy's own form
 
 
 def engine_options(url: str) -> dict[str, Any]:

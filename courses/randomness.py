@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
+READABLE = "0123456789abcdefghjkmnpqrstvwxyz"
 
 _source: random.Random = secrets.SystemRandom()
 
@@ -18,6 +19,12 @@ _source: random.Random = secrets.SystemRandom()
 def token(size: int = 16) -> str:
     """Return `size` random bytes as URL-safe text without padding (16 bytes: 22 characters, 128 bits)."""
     return urlsafe_b64encode(_source.randbytes(size)).rstrip(b"=").decode("ascii")
+
+
+def code() -> str:
+    """Return 128 random bits as 26 characters that people can read out: Crockford's base 32, lower case."""
+    number = int.from_bytes(_source.randbytes(16))
+    return "".join(READABLE[number >> shift & 31] for shift in range(125, -1, -5))
 
 
 def shuffled(items: Sequence[T]) -> list[T]:

@@ -13,6 +13,12 @@ from courses.learning.enrolling import standing
 from courses.learning.models import Enrolment
 
 
+def something_expired(session: Session, grace: timedelta) -> bool:
+    """Whether an open attempt ended longer ago than the grace, without locking anything."""
+    ended = select(Attempt.id).where(Attempt.state == OPEN, Attempt.deadline < clock.now() - grace).limit(1)
+    return session.scalar(ended) is not None
+
+
 def grade_expired(session: Session, grace: timedelta, limit: int = 50) -> int:
     """Grade the attempts that ended longer ago than the grace, oldest first; return how many."""
     rows = session.execute(

@@ -42,6 +42,7 @@ class Asked:
     points: Fraction
     choices: tuple[AskedChoice, ...]
     text: str
+    read_as: str | None
     hint_html: str | None
     answered: bool
 
@@ -79,6 +80,7 @@ def asked(session: Session, attempt: Attempt) -> list[Asked]:
     """The questions of an open attempt. The key column is not even read."""
     plan = planning.from_data(attempt.plan)
     answers = answers_of(session, attempt)
+    lang = edition(session, attempt.edition_id).outline.lang
     rows = session.execute(
         select(QuestionRow.holder, QuestionRow.question_id, QuestionRow.points, QuestionRow.shown).where(
             QuestionRow.edition_id == attempt.edition_id,
@@ -87,7 +89,9 @@ def asked(session: Session, attempt: Attempt) -> list[Asked]:
     )
     found = {(row.holder, row.question_id): (row.points, row.shown) for row in rows}
     return [
-        _asked(position, planned, *found[planned.holder, planned.question_id], answers.get(position, {}))
+        _asked(
+            (position, planned, lang), *found[planned.holder, planned.question_id], answers.get(position, {})
+        )
         for position, planned in enumerate(plan)
     ]
 
@@ -136,8 +140,10 @@ class _Review:
 
 
 def _asked(
-    position: int, planned: Planned, points: Fraction, shown: dict[str, Any], answer: dict[str, Any]
+    place: tuple[int, Planned, str], points: Fraction, shown: dict[str, Any], answer: dict[str, Any]
 ) -> Asked:
+    position, planned, lang = place
+    text = answer.get("text", "")
     chosen = answer.get("chosen", ())
     choices = tuple(
         AskedChoice(token, shown["choices"][index], index in chosen)
@@ -151,7 +157,8 @@ def _asked(
         body_html=shown["body"],
         points=points,
         choices=choices,
-        text=answer.get("text", ""),
+        text=text,
+        read_as=_read_as(text, lang) if planned.type == "number" else None,
         hint_html=shown["hint"],
         answered=bool(answer),
     )

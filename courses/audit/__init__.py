@@ -3,6 +3,6 @@
 Entries hold ids, never names or numbers. `check` walks the chain and finds every edit, deletion, swap or cut.
 """
 
-from courses.audit.trail import SYSTEM, Broken, check, record
+from courses.audit.trail import SYSTEM, Broken, check, entries_about, record
 
-__all__ = ["SYSTEM", "Broken", "check", "record"]
+__all__ = ["SYSTEM", "Broken", "check", "entries_about", "record"]

@@ -5,7 +5,7 @@ follows 64 zeros. The head row is read for update, so two writers cannot follow 
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,6 +67,15 @@ def record(
     session.add(entry)
     session.flush()
     return entry.number
+
+
+def entries_about(session: Session, subject: tuple[str, int]) -> Sequence[AuditEntry]:
+    """Every entry about a subject, the oldest first."""
+    return session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.subject == subject[0], AuditEntry.subject_id == subject[1])
+        .order_by(AuditEntry.number)
+    ).all()
 
 
 def check(session: Session) -> Iterator[Broken]:

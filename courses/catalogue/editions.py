@@ -6,9 +6,9 @@ The memory is bounded and keyed by ids of immutable rows: no invalidation, and t
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.orm import Session
 
 from courses.catalogue.models import CourseRow, Edition, MediaFile, Page
@@ -20,10 +20,6 @@ V = TypeVar("V")
 
 class CourseNotFound(NotFound):
     """No course with that slug has been published."""
-
-
-class PageNotFound(NotFound):
-    """The edition has no such step."""
 
 
 class MediaNotFound(NotFound):
@@ -71,6 +67,10 @@ class Memory(Generic[V]):
             self._kept[key] = value
         return value
 
+    def peek(self, key: Hashable) -> V | None:
+        """Return what is kept under the key, if anything."""
+        return self._kept.get(key)
+
     def clear(self) -> None:
         """Forget everything; for tests that build a second database."""
         with self._lock:
@@ -114,13 +114,20 @@ def all_current(session: Session) -> list[EditionView]:
     return [edition(session, edition_id) for edition_id in ids.all()]
 
 
-def page(session: Session, edition_id: int, step_id: str) -> PageView:
-    """The page of a step.
-
-    Raises:
-        PageNotFound: the edition has no such step.
-    """
-    return _pages.get((edition_id, step_id), lambda: _read_page(session, edition_id, step_id))
+def edition_and_page(session: Session, edition_id: int, step_id: str) -> tuple[EditionView, PageView | None]:
+    """An edition and one of its pages, None when it has no such step; one query at most."""
+    view, found = _editions.peek(edition_id), _pages.peek((edition_id, step_id))
+    if view is not None and (found is not None or view.outline.step(step_id) is None):
+        return view, found
+    row = session.execute(
+        _edition_query(edition_id)
+        .add_columns(Page.html, Page.headings)
+        .outerjoin(Page, and_(Page.edition_id == Edition.id, Page.step_id == step_id))
+    ).one()
+    view = _editions.get(edition_id, lambda: _edition_view(row))
+    if row.html is None:
+        return view, None
+    return view, _pages.get((edition_id, step_id), lambda: _page_view(row))
 
 
 def media_type(session: Session, sha256: str) -> str:
@@ -136,8 +143,13 @@ def media_type(session: Session, sha256: str) -> str:
 
 
 def _read_edition(session: Session, edition_id: int) -> EditionView:
-    row = session.execute(
+    return _edition_view(session.execute(_edition_query(edition_id)).one())
+
+
+def _edition_query(edition_id: int) -> Select[Any]:
+    return (
         select(
+            Edition.id,
             Edition.course_id,
             CourseRow.slug,
             Edition.number,
@@ -147,9 +159,12 @@ def _read_edition(session: Session, edition_id: int) -> EditionView:
         )
         .join(CourseRow, CourseRow.id == Edition.course_id)
         .where(Edition.id == edition_id)
-    ).one()
+    )
+
+
+def _edition_view(row: Row[Any]) -> EditionView:
     return EditionView(
-        id=edition_id,
+        id=row.id,
         course_id=row.course_id,
         slug=row.slug,
         number=row.number,
@@ -159,10 +174,5 @@ def _read_edition(session: Session, edition_id: int) -> EditionView:
     )
 
 
-def _read_page(session: Session, edition_id: int, step_id: str) -> PageView:
-    row = session.execute(
-        select(Page.html, Page.headings).where(Page.edition_id == edition_id, Page.step_id == step_id)
-    ).first()
-    if row is None:
-        raise PageNotFound(step=step_id)
+def _page_view(row: Row[Any]) -> PageView:
     return PageView(row.html, tuple((name, words, level) for name, words, level in row.headings))

@@ -1,4 +1,4 @@
-"""The outline of an edition: what a learner walks through, and the rules of each step. Pure values, no key."""
+"""The outline of an edition: the steps a learner walks through and their rules. Pure values, no key."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass

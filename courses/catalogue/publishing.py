@@ -20,7 +20,6 @@ from courses.catalogue import questions
 from courses.catalogue.models import CourseRow, Edition, MediaFile, Page, QuestionRow
 from courses.catalogue.outline import outline_of, to_data
 from courses.errors import Invalid
-from courses.jobs import post
 from courses.storage import ObjectStore
 
 
@@ -93,7 +92,6 @@ def publish(session: Session, prepared: Prepared, *, by: int | None = None) -> P
     session.flush()
     session.add_all(_rows(prepared, edition.id))
     session.flush()
-    post(session, "edition_published", course_id=course.id, edition_id=edition.id)
     return Published(slug, edition.id, number, True, prepared.problems)
 
 

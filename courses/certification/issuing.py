@@ -27,8 +27,6 @@ from courses.learning.models import Enrolment
 from courses.people.models import Person, Unit
 from courses.people.persons import current_nip
 
-CODE_BYTES = 16
-
 
 class AwardNotFound(NotFound):
     """There is no such award."""
@@ -149,7 +147,7 @@ def _numbered(session: Session, found: Award, issuer: Issuer) -> Certificate:
         issued_on=today,
         classification=issuer.classification,
     )
-    code = randomness.token(CODE_BYTES)
+    code = randomness.code()
     certificate = Certificate(
         award_id=found.id,
         person_id=found.person_id,

@@ -70,6 +70,17 @@ def held_by(session: Session, person_id: int) -> list[Held]:
     return [_held(found, title, hours, papers.get(found.id)) for found, title, hours in rows]
 
 
+def hours_in_year(session: Session, person_id: int, year: int) -> Decimal:
+    """JP of a person's certificates in force that were issued in a year, where the office is."""
+    hours = session.scalars(
+        select(Edition.hours)
+        .join(Award, Award.edition_id == Edition.id)
+        .join(Certificate, Certificate.award_id == Award.id)
+        .where(Certificate.person_id == person_id, Certificate.state == "issued", Certificate.year == year)
+    )
+    return sum(hours, Decimal())
+
+
 def waiting(session: Session, after: int | None = None) -> Sequence[Waiting]:
     """A page of awards that wait, the oldest first, beginning after the given id."""
     query = (
@@ -86,8 +97,8 @@ def waiting(session: Session, after: int | None = None) -> Sequence[Waiting]:
     return [Waiting(row[0], row[1], row[2] or "", row[3], row[4], row[5]) for row in session.execute(query)]
 
 
-def numbered(session: Session, before: int | None = None) -> Sequence[Numbered]:
-    """A page of certificates, the newest first, beginning before the given id."""
+def numbered(session: Session, state: str = "", before: int | None = None) -> Sequence[Numbered]:
+    """A page of certificates (in a state, if given), the newest first, beginning before the given id."""
     query = (
         select(
             Certificate.id,
@@ -104,6 +115,8 @@ def numbered(session: Session, before: int | None = None) -> Sequence[Numbered]:
         .order_by(Certificate.id.desc())
         .limit(PAGE + 1)
     )
+    if state:
+        query = query.where(Certificate.state == state)
     if before is not None:
         query = query.where(Certificate.id < before)
     return [Numbered(*row) for row in session.execute(query).tuples()]

@@ -47,6 +47,7 @@ class Certificate(Base):
     __table_args__ = (
         CheckConstraint("state in ('signing', 'issued', 'revoked')", name="state"),
         UniqueConstraint("series", "year", "sequence"),
+        Index("ix_certificate_state", "state", "id"),
         Index(
             "uq_certificate_in_force",
             "award_id",

@@ -13,14 +13,13 @@ from cryptography import x509
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from courses import audit, clock
+from courses import audit, clock, randomness
 from courses.certification import inspection
 from courses.certification.document import CertificateContent
 from courses.certification.inspection import Examination, examine
 from courses.certification.keys import read_certificate
 from courses.certification.models import Certificate, SigningKeyRow
 from courses.errors import Conflict, NotFound
-from courses.jobs import post
 from courses.people.nip import masked
 
 
@@ -61,16 +60,25 @@ class Verification:
 
 
 UNKNOWN = Verification(Status.UNKNOWN)
+CODE_LENGTH = 26
+_ALIKE = str.maketrans("oil", "011")
 
 
 def verify_code(session: Session, code: str) -> Verification:
     """Answer for a code; one answer for every code that is not in the register."""
-    if not code.isascii() or "\x00" in code:
+    wanted = read_code(code)
+    if not wanted:
         return UNKNOWN
     found = session.scalars(
-        select(Certificate).where(Certificate.code == code, Certificate.state.in_(("issued", "revoked")))
+        select(Certificate).where(Certificate.code == wanted, Certificate.state.in_(("issued", "revoked")))
     ).first()
     return UNKNOWN if found is None else _answer(found)
+
+
+def read_code(written: str) -> str:
+    """A code as people copy it: case, spaces and hyphens do not matter, O is 0, I and L are 1; "" if none."""
+    text = written.strip().lower().replace(" ", "").replace("-", "").translate(_ALIKE)
+    return text if len(text) == CODE_LENGTH and set(text) <= set(randomness.READABLE) else ""
 
 
 def verify_file(session: Session, pdf: bytes) -> Verification:
@@ -109,7 +117,6 @@ def revoke(session: Session, certificate_id: int, reason: str, *, by: int) -> No
     if not getattr(revoked, "rowcount", 0):
         raise NotRevocable(certificate=certificate_id)
     audit.record(session, "certificate.revoke", ("certificate", certificate_id), actor_id=by, reason=reason)
-    post(session, "certificate_revoked", certificate_id=certificate_id)
 
 
 def document_of(session: Session, code: str, person_id: int | None) -> tuple[str, str]:

@@ -32,6 +32,12 @@ def post(session: Session, topic: str, **payload: Any) -> None:
     session.flush()
 
 
+def something_due(session: Session) -> bool:
+    """Whether a job is due, without locking anything."""
+    due = select(Outbox.id).where(Outbox.done_at.is_(None), Outbox.due_at <= clock.now()).limit(1)
+    return session.scalar(due) is not None
+
+
 def claim_next(session: Session) -> Job | None:
     """Claim the job that is due longest and lease it; None when nothing is due. Commit before working."""
     now = clock.now()

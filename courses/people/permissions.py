@@ -1,4 +1,4 @@
-"""Who may do what: one table of named predicates over values. A name that is not in the table permits nothing.
+"""Who may do what: one table of named predicates over values. A name not in the table permits nothing.
 
 Predicates look at the person alone. Whether a row is theirs is decided by fetching through what they may
 reach.

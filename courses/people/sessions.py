@@ -38,6 +38,11 @@ class SignedIn:
         return "".join(word[0] for word in (words or self.name.split())[:2]).upper()
 
     @property
+    def short_name(self) -> str:
+        """The name without the titles after it."""
+        return self.name.split(",")[0]
+
+    @property
     def seen_is_old(self) -> bool:
         """Whether `seen_at` is due to be touched."""
         return clock.now() - self.seen_at > SEEN_EVERY

@@ -1,0 +1,73 @@
+"""How people reach Bina: Flask only. A view reads the request, asks a room in `courses`, and answers.
+
+One package per audience; audiences do not import each other. Every view says who may enter (`app.security`).
+"""
+
+from flask import Flask
+
+from app import compression, errors, formats, languages, security, static_files
+from app.account.me import blueprint as me
+from app.account.views import blueprint as account
+from app.admin.views import blueprint as admin
+from app.catalogue.views import blueprint as catalogue
+from app.cli import register as register_commands
+from app.extensions import babel, csrf, database_settings, db, login, migrate, prepare_engines
+from app.health import blueprint as health
+from app.learn import lessons, quizzes
+from app.learn.blueprint import blueprint as learn
+from app.media import blueprint as media
+from app.services import Services
+from app.verify.views import blueprint as verify
+from app.writing import operation_id
+from config import Settings, load
+
+MEGABYTE = 1024 * 1024
+LEARN_VIEWS = (lessons, quizzes)  # imported for their routes
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application.
+
+    Args:
+        settings: for tests; read from the environment otherwise.
+
+    Raises:
+        config.BadSettings: the environment cannot be used.
+    """
+    settings = settings or load()
+    app = Flask(__name__, static_folder=None)
+    app.config.from_mapping(_flask_settings(settings))
+    app.extensions["bina"] = Services(settings)
+    db.init_app(app)
+    prepare_engines(app)
+    migrate.init_app(app, db, directory="migrations", render_as_batch=True, compare_type=True)
+    login.init_app(app)
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=languages.chosen)
+    for part in (static_files, formats, security, errors, compression):
+        part.register(app)
+    for blueprint in (catalogue, learn, account, me, admin, verify, media, health):
+        app.register_blueprint(blueprint)
+    app.jinja_env.globals["operation_id"] = operation_id
+    register_commands(app)
+    security.check_every_view(app)
+    return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret,
+        "MAX_CONTENT_LENGTH": 16 * MEGABYTE,
+        "MAX_FORM_MEMORY_SIZE": MEGABYTE,
+        "MAX_FORM_PARTS": 2000,
+        "SESSION_COOKIE_NAME": "__Host-bina" if settings.https else "bina",
+        "SESSION_COOKIE_SECURE": settings.https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "PERMANENT_SESSION_LIFETIME": settings.session_days * 86_400,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "id",
+        "BABEL_DEFAULT_TIMEZONE": settings.timezone,
+        **database_settings(settings.database),
+    }

@@ -1,0 +1,1 @@
+"""What admins decide: awards and certificates."""

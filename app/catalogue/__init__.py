@@ -1,0 +1,1 @@
+"""The public front: home, catalogue, course pages."""

@@ -1,0 +1,136 @@
+"""From a refusal to what a person reads: one table of sentences, one page, the text of a form kept.
+
+A refusal not in the table gets the sentence of its status. Nothing is swallowed: what nobody foresaw is
+logged with a reference that the page shows.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, render_template, request
+from flask_babel import gettext
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response
+
+from app.extensions import db
+from courses import randomness
+from courses.errors import Refusal
+
+log = logging.getLogger(__name__)
+Sentence = Callable[[Refusal], str]
+FAULT = 500
+
+SENTENCES: dict[str, Sentence] = {
+    "SignInRefused": lambda _: gettext("NIP atau surel dan kata sandi tidak cocok. Periksa lagi keduanya."),
+    "TooManyFailures": lambda refusal: gettext(
+        "Terlalu banyak percobaan masuk. Tunggu paling lama %(minutes)s menit, lalu coba lagi.",
+        minutes=refusal.facts["minutes"],
+    ),
+    "AttemptsUsedUp": lambda _: gettext("Semua kesempatan untuk kuis ini sudah dipakai."),
+    "AttemptClosed": lambda _: gettext("Percobaan ini sudah dikumpulkan. Lihat hasilnya di halaman kuis."),
+    "StepLocked": lambda _: gettext("Langkah ini terbuka setelah langkah sebelumnya selesai."),
+    "RequirementsMissing": lambda refusal: gettext(
+        "Selesaikan dulu pelatihan ini: %(courses)s.", courses=", ".join(refusal.facts["slugs"])
+    ),
+    "ReusedOperation": lambda _: gettext(
+        "Isian ini sudah pernah dikirim dengan isi lain. Muat ulang halaman, lalu kirim lagi."
+    ),
+    "OperationMissing": lambda _: gettext("Isian ini tidak lengkap. Muat ulang halaman, lalu kirim lagi."),
+    "AnswerNotMeant": lambda _: gettext(
+        "Ada jawaban yang bukan dari halaman ini. Muat ulang halaman kuis, lalu kirim lagi."
+    ),
+    "AlreadyIssued": lambda _: gettext("Sertifikat untuk orang ini sudah disetujui oleh admin lain."),
+    "AlreadyDecided": lambda _: gettext("Permintaan ini sudah diputuskan oleh admin lain."),
+    "NothingPicked": lambda _: gettext("Belum ada yang dipilih. Centang paling sedikit satu nama."),
+    "ReasonMissing": lambda _: gettext("Tuliskan alasannya, paling panjang 500 huruf."),
+    "NotRevocable": lambda _: gettext("Sertifikat ini sudah tidak berlaku, jadi tidak dapat dicabut lagi."),
+}
+
+
+def sentence(refusal: Refusal) -> str:
+    """What a person reads about a refusal."""
+    known = SENTENCES.get(refusal.code)
+    return known(refusal) if known else _by_status(refusal.status)[1]
+
+
+def register(app: Flask) -> None:
+    """Attach the handlers."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _refused(refusal: Refusal) -> Response | tuple[str, int]:
+    db.session.rollback()
+    return _page(refusal.status, sentence(refusal))
+
+
+def _http(error: HTTPException) -> Any:
+    db.session.rollback()
+    if error.response is not None:
+        return error.response
+    code = error.code or 500
+    shown = 404 if code == 405 and request.method in {"GET", "HEAD"} else code
+    return _page(shown, None)
+
+
+def _database_away(error: OperationalError) -> tuple[str, int, dict[str, str]]:
+    db.session.rollback()
+    log.warning("the database did not answer: %s", error.orig)
+    page, status = _page(503, None)
+    return page, status, {"Retry-After": "5"}
+
+
+def _unforeseen(error: Exception) -> tuple[str, int]:
+    reference = randomness.token(6)
+    log.error("unforeseen error %s", reference, exc_info=error)
+    db.session.rollback()
+    return _page(InternalServerError.code, None, reference)
+
+
+def _page(status: int, words: str | None, reference: str | None = None) -> tuple[str, int]:
+    title, text = _by_status(status)
+    page = render_template(
+        "errors/error.html", code=status, title=title, text=words or text, reference=reference
+    )
+    return page, status
+
+
+def _by_status(status: int) -> tuple[str, str]:
+    """The title and the sentence of a status."""
+    known = {
+        400: (
+            gettext("Permintaan itu tidak dapat dibaca"),
+            gettext("Muat ulang halaman sebelumnya. Bila tadi Anda mengisi formulir, kirim sekali lagi."),
+        ),
+        403: (gettext("Belum dapat dilakukan"), gettext("Langkah ini belum terbuka untuk Anda.")),
+        404: (
+            gettext("Halaman ini tidak ada"),
+            gettext("Alamatnya mungkin salah ketik, atau halamannya bukan untuk akun Anda."),
+        ),
+        409: (
+            gettext("Keadaannya sudah berubah"),
+            gettext("Seseorang, atau tab lain, mendahului Anda. Muat ulang untuk melihat keadaan sekarang."),
+        ),
+        413: (
+            gettext("Terlalu besar"),
+            gettext("Berkas atau isian itu lebih besar daripada yang kami terima."),
+        ),
+        422: (
+            gettext("Ada isian yang perlu diperiksa"),
+            gettext("Kembali ke halaman sebelumnya dan periksa isiannya."),
+        ),
+        429: (gettext("Terlalu sering"), gettext("Tunggu sebentar, lalu coba lagi.")),
+        503: (
+            gettext("Bina sedang tidak dapat melayani"),
+            gettext("Yang sudah tersimpan aman. Coba lagi sebentar lagi."),
+        ),
+    }
+    unknown = (
+        gettext("Ada yang tidak berjalan semestinya"),
+        gettext("Kesalahan ini ada pada kami dan sudah tercatat. Yang sudah tersimpan aman."),
+    )
+    return known.get(status, unknown if status >= FAULT else known[400])

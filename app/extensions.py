@@ -1,0 +1,34 @@
+"""The extensions, made once and bound to an application later. `db.session` is the request's session."""
+
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+
+from courses.database import Base, engine_options, prepare
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
+migrate = Migrate()
+login = LoginManager()
+csrf = CSRFProtect()
+babel = Babel()
+
+# Our sessions are rows that end at once; a fingerprint of the browser adds nothing and signs people out
+# on trains.
+login.session_protection = None
+
+
+def database_settings(url: str) -> dict[str, Any]:
+    """What Flask-SQLAlchemy needs for a database URL."""
+    return {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url)}
+
+
+def prepare_engines(app: Flask) -> None:
+    """Give each engine of an application our way to connect and to begin."""
+    with app.app_context():
+        for engine in db.engines.values():
+            prepare(engine)

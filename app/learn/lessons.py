@@ -1,0 +1,203 @@
+"""Enrolling, reading a lesson, and marking it done."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import get_locale, gettext, ngettext
+from itsdangerous import BadSignature
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from app.extensions import db
+from app.learn.blueprint import blueprint
+from app.security import person, requires
+from app.services import services, settings
+from app.steps import outline_html, step_url
+from app.writing import say, writes
+from courses import clock
+from courses.catalogue.editions import EditionView, current_edition, edition, edition_and_page
+from courses.catalogue.outline import OutlineStep
+from courses.errors import NotFound
+from courses.learning.completing import TooSoon, complete_lesson, seconds_left
+from courses.learning.enrolling import NotEnrolled, Standing, standing
+from courses.learning.enrolling import enrol as enrol_person
+from courses.learning.progress import is_done, open_steps, progress
+
+
+class StepNotFound(NotFound):
+    """The course has no such step."""
+
+
+@dataclass(frozen=True, slots=True)
+class LessonView:
+    """A lesson as its page shows it."""
+
+    title: str
+    html: Markup
+    headings: tuple[tuple[str, str, int], ...]
+    module_title: str
+    position: int
+    of: int
+    minutes: int
+    percent: int
+    done: bool
+    previous_url: str | None
+    next_url: str | None
+    locked_next: bool
+
+
+@blueprint.post("/<course>/enrol")
+@requires("learn")
+@writes
+def enrol(course: str) -> Response:
+    """Enrol in a course and go to its first step."""
+    view = current_edition(db.session(), course)
+    if enrol_person(db.session(), person().id, view):
+        say(gettext("Anda terdaftar. Selamat belajar."))
+    return redirect(url_for("learn.course", course=course), 303)
+
+
+@blueprint.get("/<course>/")
+@requires("learn")
+def course(course: str) -> Response:
+    """Go to where the learner left off."""
+    try:
+        where = standing(db.session(), person().id, course)
+    except NotEnrolled:
+        return redirect(url_for("catalogue.course", course=course), 303)
+    view = edition(db.session(), where.edition_id)
+    step = progress(view.outline, where.records).next_step
+    target = url_for("catalogue.course", course=course) if step is None else step_url(course, step)
+    return redirect(target, 303)
+
+
+@blueprint.get("/<course>/<lesson>")
+@requires("learn")
+def lesson(course: str, lesson: str) -> Response | str:
+    """Read a lesson."""
+    try:
+        where = standing(db.session(), person().id, course)
+    except NotEnrolled:
+        return redirect(url_for("catalogue.course", course=course), 303)
+    view, page = edition_and_page(db.session(), where.edition_id, lesson)
+    step = view.outline.step(lesson)
+    if step is None or page is None:
+        raise StepNotFound(step=lesson)
+    if step.quiz is not None:
+        return redirect(step_url(course, step), 303)
+    if step.id not in open_steps(view.outline, where.records):
+        return _locked(view, where, step)
+    locale = str(get_locale() or "id")
+    return render_template(
+        "learn/lesson.html",
+        page=_page(view, where, step, Markup(page.html), page.headings),  # noqa: S704 - cleaned
+        outline_html=outline_html(view, where.records, step.id, locale),
+        course_title=view.outline.title,
+        course_slug=course,
+        opened=_opened(where, step),
+        minimum_left=_left(step, clock.now()) if step.id not in where.records else 0,
+        notice=None,
+    )
+
+
+@blueprint.post("/<course>/<lesson>/done")
+@requires("learn")
+@writes
+def done(course: str, lesson: str) -> Response:
+    """Mark a lesson done and go to the next step."""
+    session = db.session()
+    where = standing(session, person().id, course)
+    view = edition(session, where.edition_id)
+    step = view.outline.step(lesson)
+    if step is None or step.quiz is not None:
+        raise StepNotFound(step=lesson)
+    left = _left(step, _opened_at(where, step))
+    complete_lesson(session, where, view, step, left=left)
+    records = {**where.records, step.id: None}
+    after = _neighbour(view, step, 1)
+    if after is None or after.id not in open_steps(view.outline, records):
+        return redirect(url_for("learn.course", course=course), 303)
+    return redirect(step_url(course, after), 303)
+
+
+@blueprint.errorhandler(TooSoon)
+def too_soon(refusal: TooSoon) -> Response:
+    """Back to the lesson, with the time that is left; the opening time was kept by the form."""
+    db.session.rollback()
+    say_left = ngettext(
+        "Bacaan ini bisa ditandai selesai %(num)s detik lagi.",
+        "Bacaan ini bisa ditandai selesai %(num)s detik lagi.",
+        refusal.seconds,
+    )
+    say(say_left, "warning")
+    arguments = request.view_args or {}
+    opened = request.form.get("opened", "")
+    return redirect(url_for("learn.lesson", **arguments, opened=opened), 303)
+
+
+def _page(
+    view: EditionView,
+    where: Standing,
+    step: OutlineStep,
+    html: Markup,
+    headings: tuple[tuple[str, str, int], ...],
+) -> LessonView:
+    outline = view.outline
+    before, after = _neighbour(view, step, -1), _neighbour(view, step, 1)
+    siblings = [other for other in outline.steps if other.module == step.module]
+    module = outline.modules[step.module].title if step.module is not None else outline.title
+    return LessonView(
+        title=step.title,
+        html=html,
+        headings=headings,
+        module_title=module,
+        position=siblings.index(step) + 1,
+        of=len(siblings),
+        minutes=step.minutes,
+        percent=progress(outline, where.records).percent,
+        done=is_done(outline, step, where.records),
+        previous_url=step_url(view.slug, before) if before else None,
+        next_url=step_url(view.slug, after) if after else None,
+        locked_next=after is not None and after.id not in open_steps(outline, where.records),
+    )
+
+
+def _locked(view: EditionView, where: Standing, step: OutlineStep) -> Response:
+    following = progress(view.outline, where.records).next_step
+    say(gettext("“%(title)s” terbuka setelah langkah ini selesai.", title=step.title), "info")
+    target = step_url(view.slug, following) if following else url_for("catalogue.course", course=view.slug)
+    return redirect(target, 303)
+
+
+def _neighbour(view: EditionView, step: OutlineStep, offset: int) -> OutlineStep | None:
+    index = view.outline.steps.index(step) + offset
+    return view.outline.steps[index] if 0 <= index < len(view.outline.steps) else None
+
+
+def _opened(where: Standing, step: OutlineStep) -> str:
+    """The signed moment at which this person opened this lesson; one that came along is kept."""
+    kept = request.args.get("opened", "")
+    if kept and _read_opened(kept, where, step) is not None:
+        return kept
+    moment = int(clock.now().timestamp())
+    signed = services().opening_times.dumps([where.person_id, where.course_id, step.id, moment])
+    return signed if isinstance(signed, str) else signed.decode("ascii")
+
+
+def _opened_at(where: Standing, step: OutlineStep) -> datetime:
+    return _read_opened(request.form.get("opened", ""), where, step) or clock.now()
+
+
+def _read_opened(text: str, where: Standing, step: OutlineStep) -> datetime | None:
+    try:
+        person_id, course_id, step_id, moment = services().opening_times.loads(text)
+        if [person_id, course_id, step_id] != [where.person_id, where.course_id, step.id]:
+            return None
+        return datetime.fromtimestamp(moment, UTC)
+    except (BadSignature, ValueError, TypeError, OverflowError):
+        return None
+
+
+def _left(step: OutlineStep, opened_at: datetime) -> int:
+    return seconds_left(step, opened_at, settings().least_seconds)

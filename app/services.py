@@ -1,0 +1,74 @@
+"""What views, commands and jobs share beside the database: settings, the object store, the signer.
+
+Made on first use, so that a command that needs none of it starts fast and a missing key is met where it
+matters.
+"""
+
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+
+from flask import current_app
+from itsdangerous import URLSafeSerializer
+
+from config import Settings
+from courses import clock
+from courses.certification.keys import (
+    KeyOwner,
+    NoSigningKey,
+    SigningKey,
+    SigningKeyExists,
+    load_signing_key,
+    make_signing_key,
+)
+from courses.certification.signing import LocalSigner, Signer
+from courses.storage import LocalObjects, ObjectStore
+
+
+class Services:
+    """The shared services of one application."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def objects(self) -> ObjectStore:
+        """Where media, sources and signed documents are kept."""
+        return LocalObjects(self.settings.data_dir / "objects")
+
+    @property
+    def keys(self) -> Path:
+        """The directory of the signing key."""
+        return self.settings.data_dir / "keys"
+
+    @cached_property
+    def signing_key(self) -> SigningKey:
+        """The key that signs certificates; the first start makes it."""
+        try:
+            return load_signing_key(self.keys)
+        except NoSigningKey:
+            owner = KeyOwner(name=f"Bina, {self.settings.issuer}", organization=self.settings.institution)
+            with suppress(SigningKeyExists):  # another process was first
+                make_signing_key(self.keys, owner=owner, at=clock.now())
+            return load_signing_key(self.keys)
+
+    @cached_property
+    def signer(self) -> Signer:
+        """Signs finished documents."""
+        return LocalSigner(self.signing_key)
+
+    @cached_property
+    def opening_times(self) -> URLSafeSerializer:
+        """Signs when a lesson was opened, by whom."""
+        return URLSafeSerializer(self.settings.secret, salt="lesson-opened")
+
+
+def services() -> Services:
+    """The services of the current application."""
+    found: Services = current_app.extensions["bina"]
+    return found
+
+
+def settings() -> Settings:
+    """The settings of the current application."""
+    return services().settings

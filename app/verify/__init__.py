@@ -1,0 +1,1 @@
+"""What a stranger asks: is this certificate real?"""
