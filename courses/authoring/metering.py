@@ -1,0 +1,115 @@
+"""Charges Python-Markdown for its work where that work can outgrow the text: no loop in it goes uncounted.
+
+Everything here wraps a public method of a processor and spends effort for what the call went through. It must be
+the last extension that is registered, since it wraps the processors of all others.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.blockparser import BlockParser
+from markdown.blockprocessors import BlockProcessor
+from markdown.extensions import Extension
+
+from courses.authoring.limits import DEEPEST, Effort, Reason, TextRefused
+
+_BLOCK = 60
+_MATCH = 25
+_CELL = 40
+_TICKS = re.compile("`+")
+
+
+class Metering(Extension):
+    """Meters the block parser, the inline patterns, lists and tables of a Markdown instance."""
+
+    def __init__(self, effort: Effort) -> None:
+        super().__init__()
+        self._effort = effort
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Python-Markdown's
+        """Wrap what is registered so far."""
+        md.parser.blockprocessors.register(_Toll(md.parser, self._effort), "toll", 1000)
+        for name in ("olist", "ulist"):
+            if name in md.parser.blockprocessors:
+                self._meter(md.parser.blockprocessors[name], "get_items", _items_cost)
+        for pattern in md.inlinePatterns:
+            pattern.compiled_re = _MeteredPattern(pattern.compiled_re, self._effort)  # type: ignore[assignment]
+            for method, cost in _INLINE_COSTS.items():
+                if hasattr(pattern, method):
+                    self._meter(pattern, method, cost)
+
+    def _meter(self, processor: object, method: str, cost: Callable[..., int]) -> None:
+        call = getattr(processor, method)
+
+        def metered(*args: Any) -> Any:
+            result = call(*args)
+            self._effort.spend(cost(processor, result, *args))
+            return result
+
+        setattr(processor, method, metered)
+
+
+class _Toll(BlockProcessor):
+    """Looks at every block first, charges for it, and takes none."""
+
+    def __init__(self, parser: BlockParser, effort: Effort) -> None:
+        super().__init__(parser)
+        self._effort = effort
+
+    def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002
+        """Charge for a block: each one is read by a dozen processors."""
+        self._effort.spend(_BLOCK + len(block) // 2 + len(parent) // 100)
+        if len(self.parser.state) > DEEPEST:
+            raise TextRefused(Reason.DEPTH)
+        return False
+
+
+class _MeteredPattern:
+    """A compiled pattern that charges for the text it is tried on, and for what it finds."""
+
+    def __init__(self, pattern: "re.Pattern[str]", effort: Effort) -> None:
+        self._pattern = pattern
+        self._effort = effort
+
+    def finditer(self, text: str, start: int) -> Iterator["re.Match[str]"]:
+        """Find as the pattern does; the text is copied once for every match, hence its whole length."""
+        self._effort.spend(1 + len(text) // 200)
+        for match in self._pattern.finditer(text, start):
+            self._effort.spend(_MATCH)
+            yield match
+
+
+def _text_cost(_: object, result: tuple[str, int, bool], text: str, start: int) -> int:  # noqa: ARG001
+    return result[1] - start
+
+
+def _link_cost(_: object, result: tuple[str, str | None, int, bool], text: str, start: int) -> int:  # noqa: ARG001
+    return result[2] - start
+
+
+def _code_cost(_: object, result: tuple[int, int | None], start: int, text: str) -> int:
+    ticks = _TICKS.match(text, start)
+    if result[1] is None or ticks is None or ticks.end() != result[0]:
+        return len(text) - start  # no run of the same length: read to the end
+    return result[1] - start
+
+
+def _search_cost(processor: Any, result: "re.Match[str] | None", text: str, start: int) -> int:
+    waiting = sum(len(delimiter.stack) for delimiter in processor.delimiters.values())
+    return (result.start() if result else len(text)) - start + waiting
+
+
+def _items_cost(_: object, result: list[str], block: str) -> int:
+    lines = block.count("\n") + 1
+    return len(result) + (lines - len(result)) * len(block) // 1000
+
+
+_INLINE_COSTS: dict[str, Callable[..., int]] = {
+    "getText": _text_cost,
+    "getLink": _link_cost,
+    "find_code_spans": _code_cost,
+    "search": _search_cost,
+}
