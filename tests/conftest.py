@@ -131,7 +131,7 @@ def _migrated(settings: Settings) -> Flask:
 
 
 def _empty() -> None:
-    tables = [table for table in reversed(Base.metadata.sorted_tables)]
+    tables = list(reversed(Base.metadata.sorted_tables))
     with db.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             names = ", ".join(f'"{table.name}"' for table in tables)

@@ -1,4 +1,4 @@
-"""People for tests: made with keyword defaults, signed in with a row and a cookie, without waiting for argon2."""
+"""People for tests: keyword defaults, signed in by a row and a cookie, without waiting for argon2."""
 
 import re
 from dataclasses import dataclass
