@@ -1,0 +1,1 @@
+"""Tests through a client: pages, forms, and what they may never do."""

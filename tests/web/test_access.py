@@ -1,0 +1,132 @@
+"""Who may enter where: every route of the URL map, by hand. A route without a line here fails.
+
+What a person may not see answers exactly like what does not exist.
+"""
+
+import pytest
+
+from tests.people import sign_in
+
+LOGIN = "login"  # redirected to sign in
+OPEN = 200
+GONE = 404
+ELSEWHERE = 303
+
+# endpoint: (address, visitor, learner who is not enrolled, admin)
+READS: dict[str, tuple[str, object, object, object]] = {
+    "catalogue.home": ("/", OPEN, OPEN, OPEN),
+    "catalogue.index": ("/courses/", OPEN, OPEN, OPEN),
+    "catalogue.course": ("/courses/contoh", OPEN, OPEN, OPEN),
+    "account.login": ("/login", OPEN, ELSEWHERE, ELSEWHERE),
+    "account.language": ("/language/en", ELSEWHERE, ELSEWHERE, ELSEWHERE),
+    "me.index": ("/me", LOGIN, OPEN, OPEN),
+    "me.download": ("/me/certificates/" + "0" * 26 + ".pdf", LOGIN, GONE, GONE),
+    "learn.course": ("/learn/contoh/", LOGIN, ELSEWHERE, ELSEWHERE),
+    "learn.lesson": ("/learn/contoh/arsip", LOGIN, ELSEWHERE, ELSEWHERE),
+    "learn.quiz": ("/learn/contoh/quiz/cek", LOGIN, ELSEWHERE, ELSEWHERE),
+    "learn.attempt": ("/learn/contoh/quiz/cek/attempt", LOGIN, GONE, GONE),
+    "learn.result": ("/learn/contoh/quiz/cek/result/1", LOGIN, GONE, GONE),
+    "admin.index": ("/admin/", LOGIN, GONE, ELSEWHERE),
+    "admin.queue": ("/admin/certificates", LOGIN, GONE, OPEN),
+    "admin.certificate": ("/admin/certificates/1", LOGIN, GONE, GONE),
+    "verify.index": ("/verify/", OPEN, OPEN, OPEN),
+    "verify.code": ("/verify/" + "0" * 26, GONE, GONE, GONE),
+    "media.file": ("/media/" + "0" * 64 + "/x.svg", GONE, GONE, GONE),
+    "health.alive": ("/healthz", OPEN, OPEN, OPEN),
+    "health.ready": ("/readyz", OPEN, OPEN, OPEN),
+}
+WRITES: dict[str, tuple[str, object, object, object]] = {
+    "account.login": ("/login", 422, ELSEWHERE, ELSEWHERE),
+    "account.logout": ("/logout", LOGIN, ELSEWHERE, ELSEWHERE),
+    "learn.enrol": ("/learn/contoh/enrol", LOGIN, ELSEWHERE, ELSEWHERE),
+    "learn.done": ("/learn/contoh/arsip/done", LOGIN, GONE, GONE),
+    "learn.start": ("/learn/contoh/quiz/cek/start", LOGIN, GONE, GONE),
+    "learn.submit": ("/learn/contoh/quiz/cek/attempt", LOGIN, GONE, GONE),
+    "admin.approve": ("/admin/certificates/approve", LOGIN, GONE, 422),
+    "admin.decline": ("/admin/awards/1/decline", LOGIN, GONE, 422),
+    "admin.revoke": ("/admin/certificates/1/revoke", LOGIN, GONE, GONE),
+    "verify.upload": ("/verify/", 422, 422, 422),
+}
+ROLES = ("visitor", "learner", "admin")
+
+
+def test_every_route_has_a_line(app):
+    reads = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    writes = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in rule.methods}
+    assert reads == set(READS)
+    assert writes == set(WRITES)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_reading(client, course, learner, admin, role):
+    _as(client, role, learner, admin)
+    for endpoint, (address, *expected) in READS.items():
+        answer = client.get(address)
+        assert _said(answer) == expected[ROLES.index(role)], (endpoint, role)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_writing(app, client, course, learner, admin, role):
+    app.config["WTF_CSRF_ENABLED"] = False
+    try:
+        for endpoint, (address, *expected) in WRITES.items():
+            _as(client, role, learner, admin)
+            form = {"operation": f"operation-{endpoint.replace('.', '-')}"}
+            form |= {"reason": "x"} if endpoint == "admin.revoke" else {}
+            answer = client.post(address, data=form)
+            assert _said(answer) == expected[ROLES.index(role)], (endpoint, role)
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = True
+
+
+def test_forbidden_and_missing_answer_alike(client, course, learner):
+    sign_in(client, learner)
+    forbidden, missing = client.get("/admin/certificates"), client.get("/admin/nothing-here")
+    assert forbidden.status_code == missing.status_code == 404
+    assert forbidden.text.replace("/admin/certificates", "") == missing.text.replace(
+        "/admin/nothing-here", ""
+    )
+
+
+def test_another_learners_document_answers_like_a_missing_one(client, course, learner, other_learner):
+    from tests.web.journeys import finish, work
+
+    sign_in(client, learner)
+    finish(client)
+    work()
+    code = _issue_the_only_award()
+    work()
+    assert client.get(f"/me/certificates/{code}.pdf").status_code == 200
+    sign_in(client, other_learner)
+    theirs, missing = (
+        client.get(f"/me/certificates/{code}.pdf"),
+        client.get(f"/me/certificates/{'0' * 26}.pdf"),
+    )
+    assert theirs.status_code == missing.status_code == 404
+    assert theirs.text.replace(code, "") == missing.text.replace("0" * 26, "")
+
+
+def _issue_the_only_award() -> str:
+    from app.extensions import db
+    from app.issuer import issuer
+    from courses.certification.issuing import approve
+    from courses.certification.models import Award, Certificate
+
+    award = db.session.query(Award).one()
+    approve(db.session(), award.id, issuer(), by=0)
+    db.session.commit()
+    code = db.session.query(Certificate.code).scalar()
+    db.session.rollback()
+    return code
+
+
+def _as(client, role, learner, admin):
+    with client.session_transaction() as cookie:
+        cookie.clear()
+    if role != "visitor":
+        sign_in(client, {"learner": learner, "admin": admin}[role])
+
+
+def _said(answer) -> object:
+    location = answer.headers.get("Location", "")
+    return LOGIN if answer.status_code == 303 and location.startswith("/login") else answer.status_code
