@@ -198,15 +198,18 @@ def answers(where: Address) -> bool:
 def start(command: Iterable[str]) -> subprocess.Popen[bytes]:
     """Start a program in a process group of its own, so that a terminal's Ctrl-C reaches us alone."""
     return subprocess.Popen(
-        list(command), cwd=ROOT, process_group=0, preexec_fn=partial(end_with_parent, os.getpid())
+        list(command),
+        cwd=ROOT,
+        process_group=0,
+        preexec_fn=partial(end_with_parent, os.getpid(), signal.SIGTERM),
     )
 
 
-def end_with_parent(parent: int) -> None:
-    """Have the kernel end this process when its parent dies, even by `kill -9` (Linux only)."""
+def end_with_parent(parent: int, number: signal.Signals) -> None:
+    """Have the kernel send this process a signal when its parent dies, even by `kill -9` (Linux only)."""
     if sys.platform != "linux":
         return
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
     if os.getppid() != parent:  # it died before we could ask
         os._exit(1)
 

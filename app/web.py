@@ -55,7 +55,8 @@ def load(target: str) -> Callable[..., Any]:
     """Return the WSGI application `module:name`; runs once in each process."""
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid is not None:
-        end_with_parent(parent.pid)
+        # Not SIGTERM: the kernel sends one for each thread of the parent, and two can leave granian hanging.
+        end_with_parent(parent.pid, signal.SIGKILL)
     # Inherited is a handler that sets a flag of the parent's: a stop that comes while we load would be lost.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     module, _, name = target.partition(":")
