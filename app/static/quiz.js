@@ -138,18 +138,19 @@ async function deliver(body) {
     if (reply.status === 401 || (reply.redirected && new URL(reply.url).pathname !== location.pathname)) return "signin";
     if (reply.status >= 500 || reply.status === 429) return "offline";
     if (!reply.ok) return "refused";
-    if ((reply.headers.get("Content-Type") || "").includes("json")) readBack((await reply.json()).read_as || {});
+    if ((reply.headers.get("Content-Type") || "").includes("json")) readBack((await reply.json()).read_as);
   } catch {
     return "offline";
   }
 }
 
-// How the server read the numbers: it alone knows the rule.
+// How the server read the numbers: it alone knows the rule. What it could not read is missing from its list.
 function readBack(numbers) {
-  for (const [name, number] of Object.entries(numbers)) {
-    const place = document.getElementById(`${name}-read`);
-    const input = form.elements[name];
-    if (place && input) place.textContent = input.value.trim() ? (number === null ? words.unread : say(words.read, number)) : "";
+  if (!numbers || dirty) return;
+  for (const place of form.querySelectorAll("[data-read]")) {
+    const name = place.htmlFor.value;
+    const written = form.elements[name].value.trim();
+    place.textContent = !written ? "" : name in numbers ? say(words.read, numbers[name]) : words.unread;
   }
 }
 
