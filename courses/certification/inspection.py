@@ -21,7 +21,7 @@ from courses.errors import TooLarge
 LARGEST = 10 * 1024 * 1024
 
 _CODE = re.compile(rb"/verify/([A-Za-z0-9_-]{16,64})(?![A-Za-z0-9_-])")
-_XMP = re.compile(rb"<x:xmpmeta\b.{0,100000}?</x:xmpmeta>", re.DOTALL)
+_XMP = re.compile(rb"/Subtype/XML>>\s*stream\r?\n<\?xpacket [^>]*>(<x:xmpmeta\b.*?</x:xmpmeta>)", re.DOTALL)
 _NAMES = {"dc": "http://purl.org/dc/elements/1.1/", "pdf": "http://ns.adobe.com/pdf/1.3/"}
 
 
@@ -120,7 +120,7 @@ def describe(pdf: bytes, examination: Examination) -> Description | None:
     if packet is None:
         return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    tree = etree.fromstring(packet.group(), parser)
+    tree = etree.fromstring(packet.group(1), parser)
     return Description(
         title=_text_at(tree, "dc:title"),
         author=_text_at(tree, "dc:creator"),

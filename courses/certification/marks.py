@@ -31,6 +31,11 @@ _CONTENT_TYPE, _MESSAGE_DIGEST = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4"
 _SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47"
 _SIGNED_ATTRIBUTES = {_CONTENT_TYPE, _MESSAGE_DIGEST, _SIGNING_CERTIFICATE_V2}
 
+_SEQUENCE, _SET, _OCTETS, _TAGGED_0 = 0x30, 0x31, 0x04, 0xA0
+_VERSION_1 = bytes.fromhex("020101")
+_DATA = bytes.fromhex("06092a864886f70d010701")
+_SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
+
 # The same algorithm may be written with or without an empty parameter; nothing else is the same algorithm.
 _SHA256 = {bytes.fromhex("300d06096086480165030402010500"), bytes.fromhex("300b0609608648016503040201")}
 _ECDSA_SHA256 = {bytes.fromhex("300a06082a8648ce3d040302")}
@@ -124,8 +129,8 @@ def _made_by(certificate: x509.Certificate, content: cms.ContentInfo, mark: Mark
 def _as_our_signer_writes(certificate: x509.Certificate, signer: cms.SignerInfo, container: bytes) -> bool:
     """Whether the container is the one way to write this signature, then zeros to the end.
 
-    A signature does not cover its own container, so a byte changed there would go unnoticed. It is built
-    anew from its signed parts and our own certificate, and must come out the same.
+    A signature does not cover its own container, so a byte changed there would go unnoticed. It is put
+    together anew from what is signed and our own certificate, and must come out the same.
     """
     if signer["digest_algorithm"].dump() not in _SHA256:
         return False
@@ -136,29 +141,27 @@ def _as_our_signer_writes(certificate: x509.Certificate, signer: cms.SignerInfo,
 
 
 def _container(certificate: x509.Certificate, signer: cms.SignerInfo) -> bytes:
-    ours = cms.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
-    who = cms.IssuerAndSerialNumber({"issuer": ours.issuer, "serial_number": ours.serial_number})
-    info = cms.SignerInfo(
-        {
-            "version": "v1",
-            "sid": cms.SignerIdentifier({"issuer_and_serial_number": who}),
-            "digest_algorithm": signer["digest_algorithm"],
-            "signed_attrs": signer["signed_attrs"],
-            "signature_algorithm": signer["signature_algorithm"],
-            "signature": signer["signature"].native,
-        }
+    """Return a SignedData (RFC 5652) with this one signer and nothing optional."""
+    der = certificate.public_bytes(serialization.Encoding.DER)
+    ours = cms.Certificate.load(der)["tbs_certificate"]
+    info = _der(
+        _SEQUENCE,
+        _VERSION_1,
+        _der(_SEQUENCE, ours["issuer"].dump(), ours["serial_number"].dump()),
+        signer["digest_algorithm"].dump(),
+        signer["signed_attrs"].dump(),
+        signer["signature_algorithm"].dump(),
+        _der(_OCTETS, signer["signature"].native),
     )
-    data = cms.SignedData(
-        {
-            "version": "v1",
-            "digest_algorithms": cms.DigestAlgorithms((signer["digest_algorithm"],)),
-            "encap_content_info": {"content_type": "data"},
-            "certificates": [cms.CertificateChoices(name="certificate", value=ours)],
-            "signer_infos": [info],
-        }
+    data = _der(
+        _SEQUENCE,
+        _VERSION_1,
+        _der(_SET, signer["digest_algorithm"].dump()),
+        _der(_SEQUENCE, _DATA),
+        _der(_TAGGED_0, der),
+        _der(_SET, info),
     )
-    content: bytes = cms.ContentInfo({"content_type": "signed_data", "content": data}).dump(force=True)
-    return content
+    return _der(_SEQUENCE, _SIGNED_DATA, _der(_TAGGED_0, data))
 
 
 def _signed(certificate: x509.Certificate, signer: cms.SignerInfo) -> bool:
@@ -166,10 +169,18 @@ def _signed(certificate: x509.Certificate, signer: cms.SignerInfo) -> bool:
     if not isinstance(public, ec.EllipticCurvePublicKey):
         return False
     signature = signer["signature"].native
-    attributes = signer["signed_attrs"].untag().dump(force=True)
+    attributes = bytes([_SET]) + signer["signed_attrs"].dump()[1:]  # signed as a plain set (RFC 5652, 5.4)
     try:
         public.verify(signature, attributes, ec.ECDSA(hashes.SHA256()))
     except InvalidSignature:
         return False
     _, s = decode_dss_signature(signature)
     return s <= P256_ORDER // 2  # the other form is as true, but is not what our signer writes
+
+
+def _der(tag: int, *parts: bytes) -> bytes:
+    body = b"".join(parts)
+    if len(body) < 0x80:
+        return bytes([tag, len(body)]) + body
+    length = len(body).to_bytes((len(body).bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 | len(length)]) + length + body

@@ -74,7 +74,7 @@ class LocalSigner:
         if at.tzinfo is None:
             raise ValueError("a moment needs a time zone")
         try:
-            return asyncio.run(self._signed(pdf, reason, at))
+            return asyncio.run(self._signed(pdf, reason, at.astimezone(UTC)))
         except PdfError as why:
             raise NotSignable(reason=str(why)) from why
 
@@ -101,7 +101,7 @@ class LocalSigner:
         )
         field = SigFieldSpec(FIELD, invis_sig_settings=_UNSEEN, readable_field_name=FIELD_SPOKEN)
         session = _PlainPades(terms, self._cms, new_field_spec=field).init_signing_session(writer)
-        session.system_time = at.astimezone(UTC)
+        session.system_time = at
         return session
 
 
