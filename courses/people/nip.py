@@ -13,6 +13,7 @@ from courses.errors import Invalid
 
 _SHAPE = re.compile(r"([0-9]{8})([0-9]{4})(0[1-9]|1[0-2]|2[1-9])([12])([0-9]{3})")
 _SEPARATORS = str.maketrans("", "", " .")
+_DECIMALS = re.compile(r"\.[0-9]{1,2}")
 LENGTH = 18
 PPPK_FROM = 21
 
@@ -38,14 +39,18 @@ class Nip:
 def parse_nip(written: str, today: date) -> Nip:
     """Read a NIP as people write it: ASCII digits, with spaces or dots between them allowed.
 
+    A dot before the last digit or two is no separator but a spreadsheet's decimal point: seventeen digits and
+    `.0` are a number that lost a digit, not a NIP.
+
     Raises:
         BadNip: with the reason.
     """
-    digits = written.strip().translate(_SEPARATORS)
+    text = written.strip()
+    digits = text.translate(_SEPARATORS)
     if len(digits) != LENGTH:
         raise BadNip("length")
     found = _SHAPE.fullmatch(digits)
-    if found is None:
+    if found is None or _DECIMALS.search(text, len(text) - 3):
         raise BadNip("shape")
     born, year, month, _sex, serial = found.groups()
     if serial == "000":
