@@ -23,9 +23,11 @@ def hash_password(password: str) -> str:
 
 
 def matches(password_hash: str | None, password: str) -> bool:
-    """Tell whether a password matches a hash; without a hash, do the same work and say no."""
+    """Tell whether a password matches a hash; without a hash, or too long, do the same work and say no."""
+    may_match = password_hash is not None and len(password) <= LONGEST
+    typed = password[:LONGEST].encode("utf-8", "replace")
     with _at_once:
         try:
-            return _hasher.verify(password_hash or _NOBODY, password[:LONGEST]) and password_hash is not None
+            return _hasher.verify(password_hash or _NOBODY, typed) and may_match
         except (VerificationError, InvalidHashError):
             return False

@@ -29,5 +29,6 @@ PERMISSIONS: dict[str, Predicate] = {
 
 
 def permits(permission: str, person: SignedIn | None) -> bool:
-    """Whether a person holds a permission; nobody holds none."""
-    return person is not None and PERMISSIONS[permission](person)
+    """Whether a person holds a permission; whoever is not signed in holds none."""
+    predicate = PERMISSIONS.get(permission)
+    return person is not None and predicate is not None and predicate(person)
