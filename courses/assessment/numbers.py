@@ -38,5 +38,5 @@ def read_number(written: str, lang: str) -> Decimal | None:
 
 def write_number(value: Decimal, lang: str) -> str:
     """Write a number as its language does: `1.234,5` or `1,234.5`."""
-    text = f"{value:,f}"
+    text = f"{value or abs(value):,f}"  # a learner's -0 is 0
     return text.translate(_SWAP) if lang == "id" else text

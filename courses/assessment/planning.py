@@ -3,6 +3,7 @@
 A choice has a random token for each attempt, so that nothing a browser holds tells one choice from another.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from courses.errors import Invalid
 
 LONGEST_TEXT = 2000
 TOKEN_BYTES = 6
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")  # no browser sends these, and not every column takes them
 
 
 class AnswerNotMeant(Invalid):
@@ -77,9 +79,9 @@ def read_answer(planned: Planned, values: Sequence[str]) -> dict[str, Any]:
         return {}
     if planned.tokens:
         return {"chosen": _indexes(planned, given)}
-    if len(given) > 1 or len(given[0]) > LONGEST_TEXT or "\x00" in given[0]:
+    if len(given) > 1 or len(given[0]) > LONGEST_TEXT or _NOT_TEXT.search(given[0]):
         raise AnswerNotMeant(question=planned.question_id)
-    return {"text": given[0].encode("utf-8", "replace").decode("utf-8")}
+    return {"text": given[0]}
 
 
 def _indexes(planned: Planned, tokens: Sequence[str]) -> list[int]:
