@@ -1,7 +1,7 @@
 """Settings: typed, from the environment (prefix `BINA_`), read once at start.
 
-Every setting is listed here with its meaning and unit; docs/settings.md is checked against this file. Production refuses
-to start on a secret that is missing, known or short, and never makes one up.
+Every setting is listed here with its meaning and unit; docs/settings.md is checked against this file.
+Production refuses to start on a secret that is missing, known or short, and never makes one up.
 """
 
 import os
@@ -36,14 +36,14 @@ class Settings(BaseSettings):
     content_dir: Path = Field(ROOT / "content", description="The courses and pages that ship with Bina.")
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: Annotated[int, Field(ge=1, le=65535)] = Field(8000, description="Port to listen on.")
-    workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="Web processes, one thread each.")
+    workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="Web processes.")
     base_url: str = Field("", description="Public address without a final slash, for QR codes and mail.")
     timezone: str = Field(
         "Asia/Makassar", description="The zone in which days and years are counted and shown."
     )
     lesson_minimum: Annotated[int, Field(ge=0)] | None = Field(
         None,
-        description="Seconds before a lesson may be done, unless it says so itself; default 30, development 0.",
+        description="Seconds before a lesson may be done, where it does not say; 30, in development 0.",
     )
     submission_grace: Annotated[int, Field(ge=0, le=300)] = Field(
         10, description="Seconds after a quiz's time that a submission on its way is still taken."
