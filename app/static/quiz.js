@@ -112,11 +112,11 @@ async function send() {
   dirty = false;
   const data = new FormData(form);
   data.set("action", "save");
-  data.delete("operation");
+  for (const name of ["operation", "csrf_token"]) data.delete(name);
   const body = new URLSearchParams(data).toString();
   if (body !== sent.body) sent = { body, id: fresh() };
   tell(words.saving);
-  const problem = await deliver(`${body}&operation=${sent.id}`);
+  const problem = await deliver(`${body}&operation=${sent.id}`, true);
   busy = false;
   if (leaving) return;
   if (!problem) {
@@ -130,18 +130,35 @@ async function send() {
   if (problem !== "refused") later(Math.min(60, 5 * 2 ** failures++));
 }
 
-// Returns the name of what went wrong, or nothing.
-async function deliver(body) {
+// Returns the name of what went wrong, or nothing. Somebody who signed in again has a new token: it is fetched once.
+async function deliver(body, again) {
   try {
     const headers = { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" };
-    const reply = await fetch(form.getAttribute("action"), { method: "POST", body, headers });
-    if (reply.status === 401 || (reply.redirected && new URL(reply.url).pathname !== location.pathname)) return "signin";
+    const token = encodeURIComponent(form.elements.csrf_token.value);
+    const reply = await fetch(form.getAttribute("action"), { method: "POST", body: `${body}&csrf_token=${token}`, headers });
+    if (reply.status === 400 && again) return (await renew()) || deliver(body);
+    if (reply.status === 401 || elsewhere(reply)) return "signin";
     if (reply.status >= 500 || reply.status === 429) return "offline";
     if (!reply.ok) return "refused";
     if ((reply.headers.get("Content-Type") || "").includes("json")) readBack((await reply.json()).read_as);
   } catch {
     return "offline";
   }
+}
+
+const elsewhere = (reply) => reply.redirected && new URL(reply.url).pathname !== location.pathname;
+
+// What an attempt is known by: whose it is, its questions, and the names its choices got. On a shared computer somebody
+// else may have signed in meanwhile: their attempt is not this one, and nothing is sent to it.
+const mark = (attempt) =>
+  [attempt.dataset.who, attempt.dataset.number, ...[...attempt.querySelectorAll(".q input")].map((i) => (i.type === "text" ? i.name : i.value))].join();
+
+async function renew() {
+  const page = await fetch(location.href);
+  if (page.status === 401 || elsewhere(page)) return "signin";
+  const read = new DOMParser().parseFromString(await page.text(), "text/html").getElementById("attempt");
+  if (!read || mark(read) !== mark(form)) return "refused";
+  form.elements.csrf_token.value = read.elements.csrf_token.value;
 }
 
 // How the server read the numbers: it alone knows the rule. What it could not read is missing from its list.
