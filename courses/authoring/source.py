@@ -5,15 +5,22 @@ A source is bytes by path, nothing else: two sources with the same files are the
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from courses.authoring.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`files` maps a POSIX path inside the course folder to its bytes."""
+    """`files` maps a POSIX path inside the course folder to its bytes.
+
+    `left_out` names the files that could not be taken (links, unreadable, too large): `parse` reports them,
+    so that a source which isn't whole never becomes a course.
+    """
 
     slug: str
     files: Mapping[str, bytes]
+    left_out: tuple[Problem, ...] = field(default=(), compare=False)
 
     @property
     def digest(self) -> str:

@@ -1,0 +1,18 @@
+"""Authoring: a folder of Markdown -> a frozen `Course`, or every problem in it. No database, no network.
+
+    read_folder(path)  a folder on disk -> Source        (`source.Source`: a slug, and bytes by path)
+    parse(source)      a source -> Parsed                (a `course.Course` or None, and all problems)
+    check(path)        both of the above, for a command line
+
+The one rule: a problem is never an exception. Whatever bytes an author writes, `parse` answers with every
+problem at once, each with path, line and column; only a folder that is no course at all is refused. A course
+without errors is whole, and equal to any other course whose authors wrote the same.
+
+`codes.CODES` lists everything that can be said; `course` is what the rooms above build on.
+"""
+
+from courses.authoring.folder import NoSuchFolder, NotACourse, read_folder
+from courses.authoring.parsing import Parsed, check, parse
+from courses.authoring.source import Source
+
+__all__ = ["NoSuchFolder", "NotACourse", "Parsed", "Source", "check", "parse", "read_folder"]
