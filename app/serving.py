@@ -87,7 +87,7 @@ class Opening:
             print(f"Bina melayani di {self.where.url}", flush=True)
         elif not (self.answered or self.late) and time.monotonic() - self.began > SLOW_OPENING:
             self.late = True
-            complain(f"Bina belum menjawab di {self.where.url}/healthz; masih dicoba.")
+            complain(f"no answer yet from {self.where.url}/healthz; still trying")
         return self.answered or self.late
 
 
@@ -111,7 +111,7 @@ class Background:
     def _start_later(self, code: int) -> None:
         if time.monotonic() - self.born > SETTLED:
             self.pause = FIRST_PAUSE
-        complain(f"Pekerja latar berhenti (kode {code}); dijalankan lagi dalam {self.pause:.0f} detik.")
+        complain(f"the worker ended (code {code}); starting it again in {self.pause:.0f} s")
         self.process, self.due = None, time.monotonic() + self.pause
         self.pause = min(self.pause * 2, LONGEST_PAUSE)
 
@@ -142,8 +142,8 @@ def refused_address() -> int:
         bind_once(where)
     except (OSError, OverflowError) as error:
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
-        why = "sudah dipakai program lain" if taken else f"tidak dapat dipakai ({error})"
-        complain(f"{where.url} {why}. Pilih alamat lain, misalnya: ./run --port 8001")
+        why = "is taken by another program" if taken else f"cannot be used ({error})"
+        complain(f"{where.url} {why}; choose another, for example: ./run --port 8001")
         return os.EX_UNAVAILABLE
     return 0
 
@@ -233,8 +233,8 @@ def exit_code(returned: int) -> int:
 
 
 def complain(line: str) -> None:
-    """Say one line on standard error."""
-    print(line, file=sys.stderr, flush=True)
+    """Say one line on standard error, as our commands do."""
+    print(f"bina: {line}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ def test_a_taken_port_is_said_in_one_line_before_setup_runs(started):
         assert here.supervisor.wait(20) == os.EX_UNAVAILABLE
     said = here.supervisor.stderr.read()
     assert said.count("\n") == 1
-    assert f"127.0.0.1:{port} sudah dipakai" in said
+    assert said.startswith(f"bina: http://127.0.0.1:{port} is taken")
     assert not (here.folder / "setup-ran").exists()
 
 
@@ -94,7 +94,7 @@ def test_a_killed_background_worker_is_started_again(served):
     assert eventually(lambda: len(here.workers()) == 1)
     os.kill(here.workers()[0], signal.SIGKILL)
     assert eventually(lambda: len(here.workers()) == 2)
-    assert "Pekerja latar berhenti (kode 137)" in here.supervisor.stderr.readline()
+    assert "the worker ended (code 137)" in here.supervisor.stderr.readline()
 
 
 def test_a_killed_supervisor_leaves_nobody_behind(served):
