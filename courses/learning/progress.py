@@ -5,7 +5,7 @@ that the edition no longer has change nothing, so no percentage passes 100.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from courses.catalogue.outline import Outline, OutlineStep
 
@@ -14,7 +14,7 @@ Records = Mapping[str, bool | None]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far: steps done of all, percent rounded down, the first open step not done (None: all done)."""
+    """How far: steps done of all, and what to do next (None: nothing is left)."""
 
     done: int
     total: int
@@ -62,6 +62,15 @@ def open_steps(outline: Outline, records: Records) -> frozenset[str]:
 def progress(outline: Outline, records: Records) -> Progress:
     """Count what is done and find what comes next."""
     done = [step for step in outline.steps if is_done(outline, step, records)]
+    counted = Progress(len(done), len(outline.steps), None)
+    return counted if counted.complete else replace(counted, next_step=_next(outline, records))
+
+
+def _next(outline: Outline, records: Records) -> OutlineStep | None:
+    """The first open step that is not done, or that counts but holds up the next: an exam not passed yet."""
     opened = open_steps(outline, records)
-    left = (step for step in outline.steps if step.id in opened and not is_done(outline, step, records))
-    return Progress(len(done), len(outline.steps), next(left, None))
+    for step in outline.steps:
+        holds_up = outline.sequential and not opens_next(step, records)
+        if step.id in opened and (holds_up or not is_done(outline, step, records)):
+            return step
+    return None
