@@ -187,7 +187,7 @@ def _history(found: Certificate) -> list[TrailLine]:
     }
     entries = audit.entries_about(db.session(), ("certificate", found.id))
     actors = select(Person.id, Person.name).where(Person.id.in_({entry.actor_id for entry in entries}))
-    names = dict(db.session().execute(actors).tuples().all())
+    names = dict(db.session().execute(actors).all())
     return [
         TrailLine(acts[entry.act], entry.at, names.get(entry.actor_id, gettext("Sistem")))
         for entry in entries

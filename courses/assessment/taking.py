@@ -199,7 +199,7 @@ def answers_of(session: Session, attempt: Attempt) -> dict[int, Any]:
     rows = session.execute(
         select(Response.position, Response.answer).where(Response.attempt_id == attempt.id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _taken(error: IntegrityError) -> bool:

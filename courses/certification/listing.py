@@ -119,7 +119,7 @@ def numbered(session: Session, state: str = "", before: int | None = None) -> Se
         query = query.where(Certificate.state == state)
     if before is not None:
         query = query.where(Certificate.id < before)
-    return [Numbered(*row) for row in session.execute(query).tuples()]
+    return [Numbered(*row) for row in session.execute(query)]
 
 
 def _held(found: Award, title: str, hours: Decimal, certificate: Certificate | None) -> Held:

@@ -104,7 +104,7 @@ def _settle(session: Session, standing: Standing, edition: EditionView) -> None:
     rows = session.execute(
         select(Completion.step_id, Completion.passed).where(Completion.enrolment_id == standing.enrolment_id)
     )
-    records: Records = dict(rows.tuples().all())
+    records: Records = dict(rows.all())
     if not progress(edition.outline, records).complete:
         return
     completed = session.execute(
