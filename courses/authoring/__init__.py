@@ -1,8 +1,9 @@
 """Authoring: a folder of Markdown -> a frozen `Course`, or every problem in it. No database, no network.
 
-    read_folder(path)  a folder on disk -> Source        (`source.Source`: a slug, and bytes by path)
-    parse(source)      a source -> Parsed                (a `course.Course` or None, and all problems)
-    check(path)        both of the above, for a command line
+    read_folder(path)       a folder on disk -> Source   (`source.Source`: a slug, and bytes by path)
+    parse(source)           a source -> Parsed           (a `course.Course` or None, and all problems)
+    check(path)             both of the above, for a command line
+    render(course, source)  a course -> Rendering        (a `rendered.RenderedCourse` or None, and problems)
 
 The one rule: a problem is never an exception. Whatever bytes an author writes, `parse` answers with every
 problem at once, each with path, line and column; only a folder that is no course at all is refused. A course
@@ -13,6 +14,18 @@ without errors is whole, and equal to any other course whose authors wrote the s
 
 from courses.authoring.folder import NoSuchFolder, NotACourse, read_folder
 from courses.authoring.parsing import Parsed, check, parse
+from courses.authoring.rendering import Rendering, render, render_piece
 from courses.authoring.source import Source
 
-__all__ = ["NoSuchFolder", "NotACourse", "Parsed", "Source", "check", "parse", "read_folder"]
+__all__ = [
+    "NoSuchFolder",
+    "NotACourse",
+    "Parsed",
+    "Rendering",
+    "Source",
+    "check",
+    "parse",
+    "read_folder",
+    "render",
+    "render_piece",
+]

@@ -15,8 +15,8 @@ MOST_FILES = 2_000
 LARGEST_TEXT = 1024 * 1024
 LARGEST_MEDIA = 64 * 1024 * 1024
 LARGEST_COURSE = 64 * 1024 * 1024
-MOST_TEXT = 8 * 1024 * 1024
-"""Bytes of all Markdown files together: more than a million words."""
+MOST_TEXT = 4 * 1024 * 1024
+"""Bytes of all Markdown files together: more than half a million words."""
 
 _DEEPEST = 6
 _LONGEST_NAME = 100

@@ -4,8 +4,11 @@ markdown-it-py decides; nothing else in this room may judge what is a list or a 
 are taken as they are written, so that a check sees what the author wrote.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -16,6 +19,11 @@ from courses.authoring.manuscript import Manuscript
 
 DEEPEST = 20
 """Levels of markdown-it-py; a list in a list is two."""
+
+_MOST_CELLS = 500
+_SIGNS = re.compile(r"[\[\]!<&\\]|[*_`~]+")
+_MOST_SIGNS = 500
+_FEWEST_CHARACTERS_A_SIGN = 8
 
 
 @dataclass(slots=True)
@@ -44,16 +52,37 @@ class Block:
 
 
 def read_blocks(page: Manuscript, found: Findings) -> list[Block]:
-    """Return the blocks of the body of a file."""
+    """Return the blocks of the body of a file; none where it would take too long to tell."""
+    for number in range(page.body, len(page.lines)):
+        if page.lines[number].count("|") > _MOST_CELLS:
+            found.add("text-tangled", page.place(number))
+            return []
     root: list[Block] = []
     stack: list[Block] = []
-    for token in _markdown().parse(page.body_text):
+    for token in _tokens(page, found):
         _place(token, root, stack)
-    for block in walk(root):
-        if block.token.level >= DEEPEST - 1 and block.token.nesting:
-            found.add("nesting-too-deep", page.place(block.first))
-            break
+    deep = (block for block in walk(root) if block.token.level >= DEEPEST - 1 and block.token.nesting)
+    for block in islice(deep, 1):
+        found.add("nesting-too-deep", page.place(block.first))
     return root
+
+
+def _tokens(page: Manuscript, found: Findings) -> Iterator[Token]:
+    """Give blocks as markdown-it-py finds them, with what is in their lines unless that is tangled."""
+    parser = _markdown()
+    env: dict[str, Any] = {}
+    for token in parser.parse(page.body_text, env):
+        if token.type == "inline" and is_tangled(token.content):
+            found.add("text-tangled", page.place(token.map[0] if token.map else page.body))
+        elif token.type == "inline":
+            parser.inline.parse(token.content, parser, env, token.children or [])
+        yield token
+
+
+def is_tangled(text: str) -> bool:
+    """Say whether a paragraph is mostly signs, as nobody writes but to keep a parser busy."""
+    signs = sum(1 for _ in _SIGNS.finditer(text))
+    return signs > _MOST_SIGNS and signs * _FEWEST_CHARACTERS_A_SIGN > len(text)
 
 
 def walk(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -79,6 +108,7 @@ def _place(token: Token, root: list[Block], stack: list[Block]) -> None:
 def _markdown() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST, "html": True, "store_labels": True})
     parser.enable(["table", "strikethrough"])
+    parser.core.ruler.enableOnly(["normalize", "block"])
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     keep_places(parser)

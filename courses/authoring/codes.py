@@ -94,6 +94,8 @@ _REFERENCES = _errors(
 
 _STRUCTURE = _errors(
     nesting_too_deep=N_("Lists and quotes are nested too deeply here."),
+    render_refused=N_("The text can't be turned into a page."),
+    text_tangled=N_("So many signs like [, *, _, < and | can't be read here: put them in a code block."),
     fence_unclosed=N_("The code block that begins here isn't closed: end it with a line %(mend)s"),
     callout_unknown=N_('The callout "%(name)s" is not known here. Known are: %(known)s.'),
     callout_place=N_('The callout "%(name)s" can\'t stand here: put it below the answers, without indent.'),

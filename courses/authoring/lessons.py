@@ -24,10 +24,15 @@ def build_lesson(id_: str, matter: LessonMatter, page: Manuscript) -> Lesson:
     )
 
 
+def is_too_long(page: Manuscript, found: Findings) -> bool:
+    """Say whether a body is too long to be one page; then that was found."""
+    length = len(page.prose.text)
+    if length > LONGEST:
+        found.add("text-too-long", page.prose.place, length=length, limit=LONGEST)
+    return length > LONGEST
+
+
 def check_weight(page: Manuscript, found: Findings) -> None:
-    """Find a body that is too long to be one page, or heavier than a slow line likes."""
-    text = page.prose.text
-    if len(text) > LONGEST:
-        found.add("text-too-long", page.place(page.body), length=len(text), limit=LONGEST)
-    elif (size := len(text.encode())) > HEAVIEST_LESSON:
-        found.add("lesson-heavy", page.place(page.body), size=size, limit=HEAVIEST_LESSON)
+    """Find a lesson that is heavier than a slow line likes."""
+    if (size := len(page.prose.text.encode())) > HEAVIEST_LESSON:
+        found.add("lesson-heavy", page.prose.place, size=size, limit=HEAVIEST_LESSON)

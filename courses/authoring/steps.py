@@ -14,7 +14,7 @@ from courses.authoring.fields import is_id
 from courses.authoring.findings import Findings
 from courses.authoring.frontmatter import Front, read_front
 from courses.authoring.layout import StepFile, StepKind, bank_name
-from courses.authoring.lessons import build_lesson, check_weight
+from courses.authoring.lessons import build_lesson, check_weight, is_too_long
 from courses.authoring.links import Shelf, check_links
 from courses.authoring.manuscript import Manuscript, opened
 from courses.authoring.matter import BankMatter, LessonMatter, QuizMatter, read_matter
@@ -59,11 +59,16 @@ class Reader:
     found: Findings
 
     def open(self, path: str, callouts: Sequence[str] = LESSON_CALLOUTS) -> OpenFile | None:
-        """Return a file, or None when it isn't there or no text; what is wrong with any text is found."""
+        """Return a file, or None when it isn't there or no text; what is wrong with any text is found.
+
+        A body that is one page has a limit of its own; a quiz is rendered question by question.
+        """
         page = opened(path, self.files[path], self.found) if path in self.files else None
         if page is None:
             return None
         front = read_front(page, self.found)
+        if callouts == LESSON_CALLOUTS and is_too_long(page, self.found):
+            return OpenFile(page, front, [])
         blocks = read_blocks(page, self.found)
         check_prose(page, blocks, callouts, self.found)
         check_links(page, blocks, self.shelf, self.found)
