@@ -1,7 +1,7 @@
 """Where links and media of a course point: a path in its folder becomes an address on this site.
 
-An author writes paths relative to the file they stand in, so that they work on any git host; here they are looked up
-in one table. What is not in the table is left as it was written, for the cleaner to judge.
+An author writes paths relative to the file they stand in, so that they work on any git host; here they are
+looked up in one table. What is not in the table is left as it was written, for the cleaner to judge.
 """
 
 import posixpath
@@ -16,7 +16,7 @@ from courses.authoring.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a path of the folder is on the site. `width` and `height` in pixels, of pictures where known, else 0."""
+    """What a path of the folder is on the site. `width`, `height`: pixels of a picture, 0 where not known."""
 
     url: str
     type: str = "text/html"

@@ -1,12 +1,13 @@
-"""The cleaner: HTML in, HTML that may stand in a page out. What is not named in the tables here is not let through.
+"""The cleaner: HTML in, HTML that may stand in a page out. What is not named here is not let through.
 
-Two parsers that share no code look at every piece: bleach (html5lib) first, then nh3 (html5ever), which is the gate
-that counts. `clean(clean(x)) == clean(x)`, byte for byte: a result that a second pass would change is passed again
-until it holds still, and shown as plain text when it never does.
+Two parsers that share no code look at every piece: bleach (html5lib) first, then nh3 (html5ever), which is
+the gate that counts. `clean(clean(x)) == clean(x)`, byte for byte: a result that a second pass would change
+is passed again until it holds still, and shown as plain text when it never does.
 """
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import unquote
 
 import nh3
@@ -16,7 +17,7 @@ from pygments.token import STANDARD_TYPES
 from courses.authoring.settled import is_settled
 
 ID_PREFIX = "user-content-"
-"""Ids of course text live in a name space of their own, so that none can stand for one of the page's (clobbering)."""
+"""Ids of course text have a name space of their own: none can stand for one of the page's (clobbering)."""
 
 CALLOUTS = (
     "note", "tip", "warning", "example", "keypoints", "activity", "solution", "hint", "explanation",
@@ -56,7 +57,9 @@ def clean(html: str) -> str:
 
 
 def _pass(html: str) -> str:
-    gated = _writable(_GATE.clean(_FIRST.clean(html)))  # character references may have hidden a control character
+    gated = _writable(
+        _GATE.clean(_FIRST.clean(html))
+    )  # character references may have hidden a control character
     with_sources = _IMAGE_WITHOUT_SOURCE.sub("", gated)
     return _LINK_OUT.sub('<a rel="noopener noreferrer" ', with_sources)
 
@@ -131,9 +134,14 @@ ALLOWED: Mapping[str, Mapping[str, Check]] = {
     "code": {},
     "dd": {},
     "del": {},
-    "details": {"class": _classes("callout", *(f"callout-{kind}" for kind in CALLOUTS)), "open": lambda _: ""},
+    "details": {
+        "class": _classes("callout", *(f"callout-{kind}" for kind in CALLOUTS)),
+        "open": lambda _: "",
+    },
     "div": {
-        "class": _classes("callout", *(f"callout-{kind}" for kind in CALLOUTS), "table", "highlight", "footnote"),
+        "class": _classes(
+            "callout", *(f"callout-{kind}" for kind in CALLOUTS), "table", "highlight", "footnote"
+        ),
         "role": _one_of("region"),
         "tabindex": _one_of("0"),
         "aria-label": _any,
@@ -185,11 +193,44 @@ ALLOWED: Mapping[str, Mapping[str, Check]] = {
     "ul": {"class": _classes("task-list")},
     "var": {},
 }
-"""Every tag, every attribute of it, and the check that its value passes. No `name`, `style`, `target`, `data-*`, `on*`."""
+"""Every tag, its attributes, and the check of their values. No `name`, `style`, `target`, `data-*`, `on*`."""
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     return ALLOWED[tag][name](value)
+
+
+_BleachWalker: Any = BleachCleaner().walker
+
+
+class _Walker(_BleachWalker):  # type: ignore[misc]
+    """bleach's walker over its tree, but it remembers where it came from.
+
+    The original counts and searches the siblings of every element on its way back up: quadratic in a long
+    text.
+    """
+
+    def __init__(self, tree: Any) -> None:
+        super().__init__(tree)
+        self._places: dict[Any, int] = {}
+
+    def getFirstChild(self, node: Any) -> Any:  # noqa: N802 - the names are html5lib's
+        return self._noted(super().getFirstChild(node))
+
+    def getNextSibling(self, node: Any) -> Any:  # noqa: N802
+        return self._noted(super().getNextSibling(node))
+
+    def getParentNode(self, node: Any) -> Any:  # noqa: N802
+        element, key, parents, flag = node
+        if flag == "text":
+            return (element, key, parents, None) if parents else element
+        parent = parents.pop()
+        return (parent, self._places[parent], parents, None) if parents else parent
+
+    def _noted(self, node: Any) -> Any:
+        if isinstance(node, tuple):
+            self._places[node[0]] = node[1]
+        return node
 
 
 _FIRST = BleachCleaner(
@@ -199,6 +240,7 @@ _FIRST = BleachCleaner(
     strip=True,
     strip_comments=True,
 )
+_FIRST.walker = _Walker  # type: ignore[assignment]  # the stubs take the class for an instance
 _GATE = nh3.Cleaner(
     tags=set(ALLOWED),
     attributes={tag: set(checks) for tag, checks in ALLOWED.items()} | {"*": set()},

@@ -1,4 +1,4 @@
-"""Dresses the tree that Python-Markdown made: figures, callouts, tables that scroll, headings with ids, addresses.
+"""Dresses the tree that Python-Markdown made: figures, callouts, tables that scroll, ids, addresses.
 
 All of it is made of what the cleaner allows, and goes through the cleaner like the rest.
 """
@@ -50,7 +50,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "back": "Back to the text",
     },
 }
-"""Words that rendering adds, in the language of the course, not of the reader: they become part of its text."""
+"""Words that rendering adds, in the language of the course, not of the reader: part of its text."""
 
 
 class Dressing(Extension):
@@ -99,7 +99,9 @@ class _Callouts(Treeprocessor):
         else:
             title.tag = "p"
             title.set("class", "callout-title")
-        if title.text == kind.title() and not len(title):  # what pymdownx.quotes writes where the author wrote none
+        if title.text == kind.title() and not len(
+            title
+        ):  # what pymdownx.quotes writes where the author wrote none
             title.text = self._dressing.words.get(kind, title.text)
 
 
@@ -123,7 +125,9 @@ class _Finish(Treeprocessor):
             "td": _cell,
             "th": _cell,
         }
-        for parent in reversed(list(root.iter())):  # children before their parents: a figure is made of a dressed image
+        for parent in reversed(
+            list(root.iter())
+        ):  # children before their parents: a figure is made of a dressed image
             for index, child in enumerate(parent):
                 if child.tag in handlers:
                     parent[index] = handlers[child.tag](child)
@@ -159,7 +163,15 @@ class _Finish(Treeprocessor):
     def _table(self, table: Element) -> Element:
         return _wrapped(
             table,
-            Element("div", {"class": "table", "tabindex": "0", "role": "region", "aria-label": self._dressing.words["table"]}),
+            Element(
+                "div",
+                {
+                    "class": "table",
+                    "tabindex": "0",
+                    "role": "region",
+                    "aria-label": self._dressing.words["table"],
+                },
+            ),
         )
 
 
@@ -179,7 +191,9 @@ def _file_link(image: Element, target: Target) -> Element:
 
 def _figure(paragraph: Element) -> Element:
     """A picture alone in its paragraph is a figure; its title is the caption."""
-    alone = len(paragraph) == 1 and not (paragraph.text or "").strip() and not (paragraph[0].tail or "").strip()
+    alone = (
+        len(paragraph) == 1 and not (paragraph.text or "").strip() and not (paragraph[0].tail or "").strip()
+    )
     if not alone or paragraph[0].tag != "img":
         return paragraph
     paragraph.tag = "figure"

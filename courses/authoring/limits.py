@@ -1,7 +1,7 @@
 """How much one piece of text may ask for, and the refusal that says which limit it met.
 
-The limits are far from what people write and the same on every machine: work is counted, not timed. Time and memory
-of the child process are the last resort, for what the count can't see.
+The limits are far from what people write and the same on every machine: work is counted, not timed. Time and
+memory of the child process are the last resort, for what the count can't see.
 """
 
 from collections.abc import Iterator
@@ -22,8 +22,8 @@ SECONDS = 1.5
 MEMORY = 512 * 1024 * 1024
 """Address space of the child, in bytes: about ten times what a long lesson takes."""
 
-_ALLOWANCE = 30_000
-_ALLOWANCE_PER_CHARACTER = 24
+_ALLOWANCE = 40_000
+_ALLOWANCE_PER_CHARACTER = 15
 
 
 class Reason(StrEnum):
@@ -46,11 +46,11 @@ class TextRefused(Invalid):
 
 
 class Effort:
-    """Counts the work of rendering one text, in units of about a fifth of a microsecond.
+    """Counts the work of rendering one text, in units of about a quarter of a microsecond.
 
-    The allowance grows with the length of the text, so that no text takes more than a time linear in it: what is
-    quadratic in Python-Markdown (8 kB of `[` takes 7.5 s there) spends its allowance early and is refused, at the
-    same character on every machine.
+    The allowance grows with the length of the text, so that no text takes more than a time linear in it:
+    what is quadratic in Python-Markdown (8 kB of `[` takes 7.5 s there) spends its allowance early and is
+    refused, at the same character on every machine.
     """
 
     def __init__(self) -> None:
@@ -66,7 +66,8 @@ class Effort:
         """Take units of the allowance.
 
         Raises:
-            TextRefused: nothing is left; and again for every later unit, so that swallowing it once doesn't help.
+            TextRefused: nothing is left; and again for every later unit, so that swallowing it once doesn't
+            help.
         """
         self._left -= units
         if self._left < 0:

@@ -1,7 +1,7 @@
 """Markdown to HTML, uncleaned: Python-Markdown with our habits, metered. It runs in the child process only.
 
-Structure follows CommonMark where the two would differ and it costs little: HTML blocks end at a blank line, a list
-may stand right under a paragraph, a heading needs its space, a backslash escapes any punctuation.
+Structure follows CommonMark where the two would differ and it costs little: HTML blocks end at a blank line,
+a list may stand right under a paragraph, a heading needs its space, a backslash escapes any punctuation.
 """
 
 import re
@@ -16,16 +16,16 @@ from markdown.postprocessors import Postprocessor
 from pymdownx.quotes import QuotesExtension
 from pymdownx.tasklist import TasklistExtension
 
-from courses.authoring.markdown_blocks import Blocks
-from courses.authoring.markdown_code import CodeBlocks
 from courses.authoring.dressing import Dressing
 from courses.authoring.limits import Effort, Reason, TextRefused, refusing
+from courses.authoring.markdown_blocks import Blocks
+from courses.authoring.markdown_code import CodeBlocks
 from courses.authoring.metering import Metering
+from courses.authoring.nesting import refuse_tangled
 from courses.authoring.pieces import Mode, Piece
 
 _EXPANSION = 25
 _LONGEST_HTML = 1_000_000
-_MOST_TAGS = 60_000
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -50,8 +50,9 @@ class Converter:
             html = markdown.reset().convert(_lines(piece))
         self._effort.spend(0)  # refuse even where an extension swallowed the refusal
         self._ready[piece.mode] = markdown  # only now: a refusal leaves a parser in the middle of things
-        if len(html) > min(_LONGEST_HTML, _EXPANSION * len(piece.text) + 10_000) or html.count("<") > _MOST_TAGS:
+        if len(html) > min(_LONGEST_HTML, _EXPANSION * len(piece.text) + 10_000):
             raise TextRefused(Reason.TANGLE)
+        refuse_tangled(html, len(piece.text))
         return html.removeprefix("<p>").removesuffix("</p>") if piece.mode is Mode.LINE else html
 
     def _made(self, mode: Mode) -> Markdown:
@@ -77,7 +78,17 @@ def _lines(piece: Piece) -> str:
 def _without_blocks(markdown: Markdown) -> Markdown:
     """A line is a line whatever it begins with: `1. Januari` is no list there."""
     markdown.preprocessors.deregister("html_block")
-    for name in ("indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference"):
+    for name in (
+        "indent",
+        "code",
+        "hashheader",
+        "setextheader",
+        "hr",
+        "olist",
+        "ulist",
+        "quote",
+        "reference",
+    ):
         markdown.parser.blockprocessors.deregister(name)
     return markdown
 

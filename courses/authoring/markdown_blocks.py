@@ -1,7 +1,7 @@
-"""Blocks of our Markdown that Python-Markdown reads otherwise or reads too slowly: what they match is bounded.
+"""Blocks that Python-Markdown reads otherwise than we do, or too slowly: what ours match is bounded.
 
-Its own patterns for headings, footnotes and abbreviations search to the end of a block for a closing sign, once for
-every opening one; ours stop at a label's longest length or at the end of the line.
+Its own patterns for headings, footnotes and abbreviations search to the end of a block for a closing sign,
+once for every opening one; ours stop at a label's longest length or at the end of the line.
 """
 
 import re
@@ -44,7 +44,8 @@ class Blocks(Extension):
 class RawBlock(BlockProcessor):
     """An HTML block as in CommonMark: from a line that begins with a block's tag to the blank line.
 
-    Python-Markdown would read on to the end tag and take the Markdown in between for HTML. A comment ends at its end.
+    Python-Markdown would read on to the end tag and take the Markdown in between for HTML. A comment ends at
+    its end.
     """
 
     _TAG = re.compile(r" {0,3}</?([A-Za-z][A-Za-z0-9]{0,20})(?=[\s/>])")
@@ -54,7 +55,7 @@ class RawBlock(BlockProcessor):
         super().__init__(parser)
         self._effort = effort
 
-    def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002
+    def test(self, parent: Element, block: str) -> bool:
         """Say whether the block begins with a block's tag or a comment."""
         tag = self._TAG.match(block)
         return self.parser.md.is_block_level(tag[1]) if tag else bool(self._COMMENT.match(block))
@@ -100,13 +101,13 @@ class Headings(HashHeaderProcessor):
 
 
 class UnderParagraph(BlockProcessor):
-    """What may stand right under a paragraph, as in CommonMark: bullets, numbers that begin with 1, and fenced code."""
+    """What may stand right under a paragraph, as in CommonMark: bullets, numbers from 1, and fenced code."""
 
     _FENCED = r" {0,3}\x02wzxhzdk:[0-9]+\x03 *"  # what superfences leaves where a fence was
     _BREAK = re.compile(rf"\n(?= {{0,3}}(?:[-*+]|1\.) {{1,4}}\S|{_FENCED}(?:\n|$))")
     _AFTER_FENCE = re.compile(rf"{_FENCED}(?=\n)")
 
-    def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002
+    def test(self, parent: Element, block: str) -> bool:
         """Say whether the block is more than a paragraph; inside a tight list it is one text either way."""
         return not self.parser.state.isstate("list") and bool(self._end(block))
 
@@ -135,9 +136,9 @@ class Tables(TableProcessor):
         self._effort.spend(_CELL * len(self.separator) * (blocks[0].count("\n") + 1))
         super().run(parent, blocks)
 
-    def _split(self, row: str) -> list[str]:
+    def _split(self, row: str) -> Any:
         self._effort.spend(row.count("|") * row.count("`") // 4)
-        return super()._split(row)
+        return super()._split(row)  # type: ignore[misc]
 
 
 class Footnotes(FootnoteExtension):
@@ -163,8 +164,8 @@ class _FootnoteMark(FootnoteInlineProcessor):
         super().__init__(_LABEL, footnotes)
         self._effort = effort
 
-    def handleMatch(self, m: "re.Match[str]", data: str) -> Any:  # noqa: N802
-        """Make the mark; its number is looked for among all footnotes, its id among all marks of the same one."""
+    def handleMatch(self, m: "re.Match[str]", data: str) -> Any:  # type: ignore[override]  # noqa: N802
+        """Make the mark: its number is looked for among all footnotes, its id among all marks of one."""
         same = self.footnotes.found_refs.get(f"fnref:{m[1]}", 0)
         self._effort.spend(len(self.footnotes.footnotes) // 5 + 10 * same)
         return super().handleMatch(m, data)
@@ -172,6 +173,8 @@ class _FootnoteMark(FootnoteInlineProcessor):
 
 class Abbreviations(AbbrExtension):
     """Abbreviations that charge for every place they are found at."""
+
+    abbrs: dict[str, str]
 
     def __init__(self, effort: Effort) -> None:
         super().__init__()

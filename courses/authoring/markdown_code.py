@@ -18,11 +18,13 @@ from pymdownx.superfences import SuperFencesCodeExtension
 from courses.authoring.limits import Effort
 
 _FENCE = 400
-_LONGEST = 20_000
+_MOST_COLOURED = 12_000
+"""Characters of one text that are coloured; the code behind them stays plain, as every colour costs a tag."""
 _LANGUAGES = frozenset(
     {
-        "bash", "c", "console", "cpp", "cs", "css", "diff", "go", "html", "ini", "java", "javascript", "js", "json",
-        "kotlin", "php", "powershell", "py", "python", "r", "rust", "sh", "sql", "toml", "typescript", "xml", "yaml",
+        "bash", "c", "console", "cpp", "cs", "css", "diff", "go", "html", "ini", "java", "javascript", "js",
+        "json", "kotlin", "php", "powershell", "py", "python", "r", "rust", "sh", "sql", "toml", "typescript",
+        "xml", "yaml",
     }
 )  # fmt: skip
 _SPACE = re.compile(r'<span class="w">(\s+)</span>')
@@ -35,6 +37,7 @@ class CodeBlocks(SuperFencesCodeExtension):  # type: ignore[misc]
     def __init__(self, effort: Effort) -> None:
         super().__init__()
         self._effort = effort
+        self._coloured = 0
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Python-Markdown's
         """Register, and put our formatter in the place of the default one."""
@@ -43,15 +46,23 @@ class CodeBlocks(SuperFencesCodeExtension):  # type: ignore[misc]
         fences = md.preprocessors["fenced_code_block"]
         fences.reassemble = lambda lines: _reassembled(fences.stack, lines)  # type: ignore[attr-defined]
 
+    def reset(self) -> None:
+        """Begin a text."""
+        super().reset()
+        self._coloured = 0
+
     def _format(self, *, src: str, language: str, **_: object) -> str:
         self._effort.spend(_FENCE)
-        lexer = _lexer(language.lower()) if len(src) <= _LONGEST else None
-        code = _SPACE.sub(r"\1", highlight(src, lexer, _FORMATTER)) if lexer else escape(src, quote=False)
+        lexer = _lexer(language.lower()) if self._coloured + len(src) <= _MOST_COLOURED else None
+        code = escape(src, quote=False)
+        if lexer:
+            self._coloured += len(src)
+            code = _SPACE.sub(r"\1", highlight(src, lexer, _FORMATTER))
         return f'<div class="highlight"><pre><code>{code}</code></pre></div>'
 
 
 def _reassembled(found: list[tuple[str, int, int]], lines: list[str]) -> list[str]:
-    """Put every fence's placeholder in its place, in one walk; superfences copies all lines for each fence."""
+    """Put the placeholder of every fence in its place, in one walk; superfences copies all lines for each."""
     whole: list[str] = []
     position = 0
     for placeholder, start, end in found:

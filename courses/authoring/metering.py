@@ -1,7 +1,7 @@
 """Charges Python-Markdown for its work where that work can outgrow the text: no loop in it goes uncounted.
 
-Everything here wraps a public method of a processor and spends effort for what the call went through. It must be
-the last extension that is registered, since it wraps the processors of all others.
+Everything here wraps a public method of a processor and spends effort for what the call went through. It
+must be the last extension that is registered, since it wraps the processors of all others.
 """
 
 import re
@@ -59,7 +59,7 @@ class _Toll(BlockProcessor):
         super().__init__(parser)
         self._effort = effort
 
-    def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002
+    def test(self, parent: Element, block: str) -> bool:
         """Charge for a block: each one is read by a dozen processors."""
         self._effort.spend(_BLOCK + len(block) // 2 + len(parent) // 100)
         if len(self.parser.state) > DEEPEST:
@@ -76,17 +76,17 @@ class _MeteredPattern:
 
     def finditer(self, text: str, start: int) -> Iterator["re.Match[str]"]:
         """Find as the pattern does; the text is copied once for every match, hence its whole length."""
-        self._effort.spend(1 + len(text) // 200)
+        self._effort.spend(1 + len(text) // 1000)
         for match in self._pattern.finditer(text, start):
             self._effort.spend(_MATCH)
             yield match
 
 
-def _text_cost(_: object, result: tuple[str, int, bool], text: str, start: int) -> int:  # noqa: ARG001
+def _text_cost(_: object, result: tuple[str, int, bool], text: str, start: int) -> int:
     return result[1] - start
 
 
-def _link_cost(_: object, result: tuple[str, str | None, int, bool], text: str, start: int) -> int:  # noqa: ARG001
+def _link_cost(_: object, result: tuple[str, str | None, int, bool], text: str, start: int) -> int:
     return result[2] - start
 
 
@@ -99,7 +99,16 @@ def _code_cost(_: object, result: tuple[int, int | None], start: int, text: str)
 
 def _search_cost(processor: Any, result: "re.Match[str] | None", text: str, start: int) -> int:
     waiting = sum(len(delimiter.stack) for delimiter in processor.delimiters.values())
-    return (result.start() if result else len(text)) - start + waiting
+    return (
+        (result.start() if result else len(text))
+        - start
+        + waiting
+        + _run_cost(processor, result, text, start)
+    )
+
+
+def _run_cost(_: object, result: "re.Match[str] | None", text: str, start: int) -> int:
+    return (result.end() - result.start()) ** 2 // 10 if result else 0
 
 
 def _items_cost(_: object, result: list[str], block: str) -> int:
@@ -111,5 +120,6 @@ _INLINE_COSTS: dict[str, Callable[..., int]] = {
     "getText": _text_cost,
     "getLink": _link_cost,
     "find_code_spans": _code_cost,
+    "get_match": _run_cost,
     "search": _search_cost,
 }

@@ -42,7 +42,7 @@ def _gif(data: bytes) -> Size:
 
 
 def _jpeg(data: bytes) -> Size:
-    """Walk from marker to marker to the frame header; a camera's turned pictures keep the size of their pixels."""
+    """Walk from marker to marker to the frame header."""
     at = 2 if data[:2] == b"\xff\xd8" else len(data)
     while at + 9 <= len(data) and data[at] == 0xFF:
         marker = data[at + 1]

@@ -1,4 +1,4 @@
-"""What goes to the child process and comes back: one text with its setting, and its HTML or the reason there is none.
+"""What goes to the child process and comes back: one text with its setting; its HTML, or why there is none.
 
 Both ways it is JSON of plain values; the child is handed nothing it could run.
 """
@@ -22,7 +22,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One text to render. `name` keeps footnotes of pieces on one page apart; `folder` is where its file stands."""
+    """One text to render. `name` keeps footnotes of a page's pieces apart; `folder` is where it stands."""
 
     text: str
     mode: Mode = Mode.BLOCKS

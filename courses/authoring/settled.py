@@ -1,7 +1,8 @@
-"""Whether cleaned HTML holds still: every parser reads it as the tree it says, so cleaning it again changes nothing.
+"""Whether cleaned HTML holds still: every parser reads the tree it says, so that cleaning changes nothing.
 
-The rule is a narrow grammar, read in one pass: each tag closed by its own end, blocks in blocks, text in phrases,
-tables and lists strictly nested. What is outside the grammar may still hold still; then the cleaner finds out by trying.
+The rule is a narrow grammar, read in one pass: each tag closed by its own end, blocks in blocks, text in
+phrases, tables and lists strictly nested. What is outside the grammar may still hold still; then the cleaner
+finds out by trying.
 """
 
 import re
@@ -11,14 +12,14 @@ _TAG = re.compile(r"<(/?)([a-z0-9]+)([^>]*)>")
 _VOID = frozenset({"br", "hr", "img"})
 _PHRASE = frozenset(
     {
-        "a", "abbr", "b", "br", "cite", "code", "del", "em", "i", "img", "ins", "kbd", "mark", "q", "s", "samp", "small",
-        "span", "strong", "sub", "sup", "var",
+        "a", "abbr", "b", "br", "cite", "code", "del", "em", "i", "img", "ins", "kbd", "mark", "q", "s",
+        "samp", "small", "span", "strong", "sub", "sup", "var",
     }
 )  # fmt: skip
 _BLOCK = frozenset(
     {
-        "blockquote", "details", "div", "dl", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "ol", "p", "pre", "table",
-        "ul",
+        "blockquote", "details", "div", "dl", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "ol", "p", "pre",
+        "table", "ul",
     }
 )  # fmt: skip
 _FLOW = _PHRASE | _BLOCK

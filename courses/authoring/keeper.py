@@ -1,0 +1,192 @@
+"""Keeps the one rendering child of this process: starts it when needed, watches the clock, ends it.
+
+One text at a time; threads wait for each other. A text that takes too long costs the child its life and the
+text a refusal; a child that died before or during a text is replaced, and the text tried once more.
+"""
+
+import atexit
+import json
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from courses.authoring.limits import SECONDS, Reason
+from courses.authoring.pieces import Answer, Piece
+from courses.errors import Unavailable
+
+_ROOM = Path(__file__).parent
+_LENGTH = 4
+_LONGEST_ANSWER = 16 * 1024 * 1024
+_SECONDS_TO_START = 30.0
+_START = """
+import sys, types
+room = types.ModuleType("courses.authoring")
+room.__path__ = [sys.argv[1]]
+sys.path.insert(0, sys.argv[2])
+import courses
+sys.modules["courses.authoring"] = room
+from courses.authoring.child import main
+main()
+"""
+"""Starts the child without the room's `__init__`, which would load the parser: twice the time and memory."""
+
+
+class RenderingUnavailable(Unavailable):
+    """The rendering process can't be started on this machine."""
+
+
+class _Died(Exception):
+    """The child ended in the middle of an exchange."""
+
+
+class Keeper:
+    """Asks the child; see the module. Safe for threads and after `os.fork`."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        atexit.register(self.close)
+        os.register_at_fork(after_in_child=self._forget)
+
+    def answer(self, piece: Piece) -> Answer:
+        """Have a piece rendered and cleaned.
+
+        Raises:
+            RenderingUnavailable: the child doesn't start.
+        """
+        with self._lock:
+            try:
+                return self._ask(piece)
+            except _Died:
+                return self._ask_once_more(piece)
+
+    def start(self) -> int:
+        """Start the child if it isn't there, and return its process id."""
+        with self._lock:
+            return self._running().pid
+
+    def close(self) -> None:
+        """End the child; the next piece starts another."""
+        with self._lock:
+            self._end()
+
+    def _ask(self, piece: Piece) -> Answer:
+        child = self._running()
+        try:
+            return Answer.from_json(_exchange(child, piece.as_json(), time.monotonic() + self._seconds))
+        except TimeoutError:
+            self._end()
+            return Answer(refused=Reason.TIME)
+        except _Died:
+            self._end()
+            raise
+
+    def _ask_once_more(self, piece: Piece) -> Answer:
+        try:
+            return self._ask(piece)
+        except _Died:
+            return Answer(refused=Reason.FAILURE)
+
+    def _running(self) -> "subprocess.Popen[bytes]":
+        if self._child is None:
+            self._child = _started()
+        return self._child
+
+    def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+            child.wait()
+            _close_pipes(child)
+
+    def _forget(self) -> None:
+        """In a forked process: the child belongs to the other one, which must see its pipes close alone."""
+        child, self._child = self._child, None
+        self._lock = threading.Lock()
+        if child is not None:
+            _close_pipes(child)
+            child.returncode = 0  # not ours to wait for
+
+
+def _started() -> "subprocess.Popen[bytes]":
+    child = subprocess.Popen(
+        [sys.executable, "-I", "-c", _START, str(_ROOM), str(_ROOM.parents[1])],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"LC_ALL": "C.UTF-8"},
+        close_fds=True,
+        bufsize=0,
+    )
+    for pipe in _pipes(child):
+        os.set_blocking(pipe, False)
+    try:
+        _receive(child, time.monotonic() + _SECONDS_TO_START)
+    except (_Died, TimeoutError) as reason:
+        child.kill()
+        child.wait()
+        _close_pipes(child)
+        raise RenderingUnavailable from reason
+    return child
+
+
+def _pipes(child: "subprocess.Popen[bytes]") -> tuple[int, int]:
+    assert child.stdin is not None  # noqa: S101 - both were asked for
+    assert child.stdout is not None  # noqa: S101
+    return child.stdin.fileno(), child.stdout.fileno()
+
+
+def _close_pipes(child: "subprocess.Popen[bytes]") -> None:
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            pipe.close()
+
+
+def _exchange(child: "subprocess.Popen[bytes]", message: Mapping[str, Any], deadline: float) -> Any:
+    data = json.dumps(message).encode("ascii")
+    _send(child, len(data).to_bytes(_LENGTH, "big") + data, deadline)
+    return _receive(child, deadline)
+
+
+def _send(child: "subprocess.Popen[bytes]", data: bytes, deadline: float) -> None:
+    pipe, _ = _pipes(child)
+    rest = memoryview(data)
+    while rest:
+        _wait(pipe, select.POLLOUT, deadline)
+        try:
+            rest = rest[os.write(pipe, rest) :]
+        except BrokenPipeError:
+            raise _Died from None
+
+
+def _receive(child: "subprocess.Popen[bytes]", deadline: float) -> Any:
+    length = int.from_bytes(_read(child, _LENGTH, deadline), "big")
+    if length > _LONGEST_ANSWER:
+        raise _Died
+    return json.loads(_read(child, length, deadline))
+
+
+def _read(child: "subprocess.Popen[bytes]", size: int, deadline: float) -> bytes:
+    _, pipe = _pipes(child)
+    data = bytearray()
+    while len(data) < size:
+        _wait(pipe, select.POLLIN, deadline)
+        part = os.read(pipe, size - len(data))
+        if not part:
+            raise _Died
+        data += part
+    return bytes(data)
+
+
+def _wait(pipe: int, event: int, deadline: float) -> None:
+    poll = select.poll()
+    poll.register(pipe, event)
+    if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+        raise TimeoutError
