@@ -13,7 +13,7 @@ from fractions import Fraction
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, Text, event
+from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, Text, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import IntegrityError
@@ -159,8 +159,9 @@ def insert_if_absent(session: Session, model: type[Base], values: Mapping[str, A
         Whether this call inserted the row.
     """
     build = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    result = session.execute(build(model).values(**values).on_conflict_do_nothing())
-    return bool(getattr(result, "rowcount", 0))
+    wanted = build(model).values(**values).on_conflict_do_nothing()
+    # A count of rows is not given for this on PostgreSQL (-1); what comes back is, on both.
+    return session.execute(wanted.returning(*inspect(model).primary_key)).first() is not None
 
 
 def violates(error: IntegrityError, constraint: str, *columns: str) -> bool:
