@@ -14,11 +14,11 @@ from courses.catalogue.models import QuestionRow
 from tests.people import fields
 
 
-def post(client: FlaskClient, page: str, action: str, **form: object) -> TestResponse:
-    """Open a page, take its hidden fields, and post to an action with them."""
+def post(client: FlaskClient, page: str, to: str, **form: object) -> TestResponse:
+    """Open a page, take its hidden fields, and post to an address with them."""
     opened = client.get(page)
     assert opened.status_code == 200, (page, opened.status_code)
-    return client.post(action, data={**fields(opened.text), **form})
+    return client.post(to, data={**fields(opened.text), **form})
 
 
 def enrol(client: FlaskClient, course: str = "contoh") -> None:
@@ -50,13 +50,13 @@ def submit(
 def right_answers(page: str, holder: str) -> dict[str, object]:
     """The right answers to the questions on an attempt's page, by looking where no learner can: the key."""
     keys = {row.shown["heading"]: row for row in db.session.query(QuestionRow).filter_by(holder=holder)}
-    db.session.rollback()
     answers: dict[str, object] = {}
     for block in re.findall(r"<fieldset.*?</fieldset>", page, re.DOTALL):
         row = next(row for heading, row in keys.items() if heading in block)
         name = re.search(r'name="(q-\d+)"', block)
         assert name is not None
         answers[name[1]] = _right(block, row)
+    db.session.rollback()  # what comes next is to be seen
     return answers
 
 
@@ -84,6 +84,7 @@ def past_minimum(client: FlaskClient, lesson: str, course: str = "contoh") -> No
 
 def work() -> None:
     """Let the worker do everything that is due."""
+    db.session.rollback()
     while run_next():
         pass
 

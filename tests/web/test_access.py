@@ -10,6 +10,7 @@ from tests.people import sign_in
 LOGIN = "login"  # redirected to sign in
 OPEN = 200
 GONE = 404
+LOCKED = 403  # enrolled by the line before, but not there yet
 ELSEWHERE = 303
 
 # endpoint: (address, visitor, learner who is not enrolled, admin)
@@ -35,12 +36,13 @@ READS: dict[str, tuple[str, object, object, object]] = {
     "health.alive": ("/healthz", OPEN, OPEN, OPEN),
     "health.ready": ("/readyz", OPEN, OPEN, OPEN),
 }
+# in this order: the learner and the admin enrol, then go on
 WRITES: dict[str, tuple[str, object, object, object]] = {
     "account.login": ("/login", 422, ELSEWHERE, ELSEWHERE),
     "account.logout": ("/logout", LOGIN, ELSEWHERE, ELSEWHERE),
     "learn.enrol": ("/learn/contoh/enrol", LOGIN, ELSEWHERE, ELSEWHERE),
-    "learn.done": ("/learn/contoh/arsip/done", LOGIN, GONE, GONE),
-    "learn.start": ("/learn/contoh/quiz/cek/start", LOGIN, GONE, GONE),
+    "learn.done": ("/learn/contoh/arsip/done", LOGIN, ELSEWHERE, ELSEWHERE),
+    "learn.start": ("/learn/contoh/quiz/cek/start", LOGIN, LOCKED, LOCKED),
     "learn.submit": ("/learn/contoh/quiz/cek/attempt", LOGIN, GONE, GONE),
     "admin.approve": ("/admin/certificates/approve", LOGIN, GONE, 422),
     "admin.decline": ("/admin/awards/1/decline", LOGIN, GONE, 422),
