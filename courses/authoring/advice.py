@@ -38,6 +38,8 @@ def check_sentences(page: Manuscript, blocks: Sequence[Block], found: Findings) 
     """Warn of sentences that are hard to read; tables and code have none."""
     for block in walk(blocks):
         for inline in block.inlines if block.kind == "paragraph" else ():
+            if len(inline.content) < 2 * LONGEST_SENTENCE:
+                continue
             for start, words in _long_sentences(_spoken(inline.content)):
                 found.add("long-sentence", Places(page, inline).place(start), words=words)
 

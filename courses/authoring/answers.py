@@ -65,9 +65,14 @@ def areas_of(blocks: Sequence[Block]) -> list[Area]:
         elif has_answer_lines(block):
             run = run_of(blocks, at)
             areas.append(Area(Shape.LINES, run.first, run.end, at, run.blocks))
-        elif block.kind == "hr" and block.token.markup.startswith("____"):
+        elif _is_writing_line(block):
             areas.append(Area(Shape.ESSAY, block.first, block.end, at, 1))
     return areas
+
+
+def _is_writing_line(block: Block) -> bool:
+    """Say whether a block is `____`; markdown-it counts the signs of a line across the page one too many."""
+    return block.kind == "hr" and block.token.markup.startswith("_____")
 
 
 def read_answers(sheet: Sheet, part: Part, areas: Sequence[Area]) -> Answers | None:

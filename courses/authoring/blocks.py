@@ -75,13 +75,13 @@ def _tokens(page: Manuscript, found: Findings) -> Iterator[Token]:
         if token.type == "inline" and is_tangled(token.content):
             found.add("text-tangled", page.place(token.map[0] if token.map else page.body))
         elif token.type == "inline":
-            parser.inline.parse(token.content, parser, env, token.children or [])
+            token.children = parser.inline.parse(token.content, parser, env, [])
         yield token
 
 
 def is_tangled(text: str) -> bool:
     """Say whether a paragraph is mostly signs, as nobody writes but to keep a parser busy."""
-    signs = sum(1 for _ in _SIGNS.finditer(text))
+    signs = sum(1 for _ in _SIGNS.finditer(text)) if len(text) > _MOST_SIGNS else 0
     return signs > _MOST_SIGNS and signs * _FEWEST_CHARACTERS_A_SIGN > len(text)
 
 

@@ -93,7 +93,7 @@ def whole(low: int, high: int) -> BeforeValidator:
     return BeforeValidator(read)
 
 
-def _hours(value: object) -> Decimal:
+def _jp(value: object) -> Decimal:
     hours = _number(value, r"-?[0-9]{1,9}(\.[0-9]{1,2})?", "6")
     if hours <= 0:
         raise _refusal("out-of-range", low="0.01", high=1000, value=str(hours))
@@ -131,7 +131,7 @@ def _validity(value: object) -> str:
     return value
 
 
-def _release(value: object) -> Release:
+def _opening(value: object) -> Release:
     text = value.removesuffix(" after enrolment").strip() if isinstance(value, str) else ""
     if match := _DURATION.fullmatch(text):
         return Release(after_enrolment=int(match[1]) * _UNITS[match[2]])
@@ -166,7 +166,7 @@ def _no_repetition(values: object) -> object:
         raise _refusal("bad-list")
     for place, value in enumerate(values):
         if isinstance(value, str) and value in values[:place]:
-            raise _refusal("repeated-value", value=value)
+            raise _refusal("repeated-value", value=value, at=place)
     return values
 
 
@@ -177,9 +177,9 @@ id_ = BeforeValidator(_id)
 language = BeforeValidator(_language)
 line = BeforeValidator(_line)
 switch = BeforeValidator(_switch)
-hours = BeforeValidator(_hours)
+jp = BeforeValidator(_jp)
 percent = BeforeValidator(_percent)
 validity = BeforeValidator(_validity)
-release = BeforeValidator(_release)
+opening = BeforeValidator(_opening)
 completion = BeforeValidator(_completion)
 several = BeforeValidator(_no_repetition)

@@ -150,10 +150,11 @@ class _Reader:
         """A quote or bracket that isn't closed is blamed where it opens, not where the file ends."""
         if self._spread and self._spread[1] == error.problem_mark.line:
             return self._spread[0]
+        if error.context_mark and str(error.context).startswith(("while scanning", "while parsing a flow")):
+            return self._place(error.context_mark)
         if self._is_first_colon(error.problem_mark):
             return self._page.place(error.problem_mark.line)
-        opened = str(error.context).startswith(("while scanning", "while parsing a flow"))
-        return self._place(error.context_mark if opened and error.context_mark else error.problem_mark)
+        return self._place(error.problem_mark)
 
     def _is_first_colon(self, mark: StreamMark) -> bool:
         """A good line can't be read because the one before it lacks its colon."""

@@ -33,9 +33,11 @@ def check_links(page: Manuscript, blocks: Iterable[Block], shelf: Shelf, found: 
     checker = _Checker(page.path, shelf, found)
     for block in walk(list(blocks)):
         for inline in block.inlines:
-            places = Places(page, inline)
-            for span in spans(inline):
-                checker.check(span, places.place(span.start))
+            leading = [span for span in spans(inline) if span.token.type in ("image", "link_open")]
+            if leading:
+                places = Places(page, inline)
+                for span in leading:
+                    checker.check(span, places.place(span.start))
 
 
 class _Checker:

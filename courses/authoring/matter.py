@@ -21,12 +21,12 @@ from courses.authoring.fields import (
     Line,
     completion,
     duration,
-    hours,
     id_,
+    jp,
     language,
     line,
+    opening,
     percent,
-    release,
     several,
     switch,
     validity,
@@ -89,7 +89,7 @@ class CourseMatter(Matter):
     """The keys of course.md."""
 
     title: Line
-    hours: Annotated[Decimal, hours]
+    hours: Annotated[Decimal, jp]
     kind: Annotated[Kind, word(Kind)]
     certificate: CertificateMatter
     summary: Annotated[str, line] = ""
@@ -121,7 +121,7 @@ class LessonMatter(Matter):
     objectives: Annotated[tuple[Line, ...], several] = ()
     complete: Annotated[str, completion] = "read"
     minimum: Annotated[timedelta | None, duration("0s", "24h", "3m")] = None
-    release: Annotated[InstanceOf[Release] | None, release] = None
+    release: Annotated[InstanceOf[Release] | None, opening] = None
     change: Annotated[Change, word(Change)] = Change.MINOR
 
 
@@ -193,7 +193,9 @@ def _add(error: ErrorDetails, model: type[Matter], front: Front, found: Findings
     elif error["type"] == "missing":
         found.add("missing-key", _key_or_parent(loc, front), key=key)
     elif error["type"] in CODES:
-        found.add(error["type"], front.place(*loc), key=key, **error.get("ctx", {}))
+        facts = error.get("ctx", {})
+        at = [facts.pop("at")] if "at" in facts else []
+        found.add(error["type"], front.place(*loc, *at), key=key, **facts)
     else:
         found.add("bad-group", front.place(*loc), key=key)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from courses.authoring.answers import LIKE_AN_ANSWER, code_lines
 from courses.authoring.blocks import Block, walk
-from courses.authoring.course import Place, Prose, Question, Quiz, Show
+from courses.authoring.course import Reveal, Place, Prose, Question, Quiz, Show
 from courses.authoring.findings import Findings
 from courses.authoring.frontmatter import Front
 from courses.authoring.manuscript import prose
@@ -66,10 +66,16 @@ def build_quiz(id_: str, matter: QuizMatter, body: QuizBody, place: Place) -> Qu
         shuffle_choices=Shuffled.CHOICES in matter.shuffle,
         sources=matter.banks,
         draw=matter.draw,
-        show=Show(matter.show.score, matter.show.answers),
+        show=_show(matter),
         minutes=matter.minutes,
         place=place,
     )
+
+
+def _show(matter: QuizMatter) -> Show:
+    """Practice gives its feedback at once, unless its author says otherwise (COURSE-FORMAT, `graded`)."""
+    said = "answers" in matter.show.model_fields_set
+    return Show(matter.show.score, matter.show.answers if said or matter.graded else Reveal.NOW)
 
 
 def build_bank(name: str, matter: BankMatter, body: QuizBody, place: Place) -> Quiz:
