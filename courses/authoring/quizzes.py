@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from courses.authoring.answers import LIKE_AN_ANSWER, code_lines
 from courses.authoring.blocks import Block, walk
-from courses.authoring.course import Reveal, Place, Prose, Question, Quiz, Show
+from courses.authoring.course import Place, Prose, Question, Quiz, Reveal, Show
 from courses.authoring.findings import Findings
 from courses.authoring.frontmatter import Front
 from courses.authoring.manuscript import prose

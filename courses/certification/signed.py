@@ -15,7 +15,6 @@ from courses.certification.keys import SigningKey
 from courses.certification.models import Certificate, SigningKeyRow
 from courses.certification.signing import Signer
 from courses.database import insert_if_absent
-from courses.jobs import post
 from courses.storage import ObjectStore
 
 
@@ -24,7 +23,7 @@ class SignedDocument:
     """A signed document in the object store, and the key that signed it."""
 
     sha256: str
-    fingerprint: str
+    key: SigningKey
 
 
 def make_document(
@@ -46,24 +45,24 @@ def make_document(
     content = CertificateContent.from_json(row.content)
     reason = f"Sertifikat {content.number}"
     signed = signer.sign(typeset(content), reason=reason, at=row.numbered_at)
-    return SignedDocument(objects.put(signed), key.fingerprint)
+    return SignedDocument(objects.put(signed), key)
 
 
 def mark_issued(session: Session, certificate_id: int, document: SignedDocument) -> None:
-    """Record the signed document of a certificate; once."""
+    """Record the signed document of a certificate, and the key it can be checked with; once."""
+    register_key(session, document.key)
     issued = session.execute(
         update(Certificate)
         .where(Certificate.id == certificate_id, Certificate.state == "signing")
         .values(
             state="issued",
             pdf_sha256=document.sha256,
-            key_fingerprint=document.fingerprint,
+            key_fingerprint=document.key.fingerprint,
             signed_at=clock.now(),
         )
     )
     if getattr(issued, "rowcount", 0):
         audit.record(session, "certificate.sign", ("certificate", certificate_id), sha256=document.sha256)
-        post(session, "certificate_issued", certificate_id=certificate_id)
 
 
 def register_key(session: Session, key: SigningKey) -> bool:
