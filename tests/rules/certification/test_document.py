@@ -331,7 +331,7 @@ def test_naughty_strings_never_stop_a_certificate():
         assert typeset(certificate(name=text[:300], modules=())).startswith(b"%PDF-1.7")
 
 
-@settings(deadline=None, max_examples=dose(quick=50, full=1000))
+@settings(deadline=None, max_examples=dose(quick=50, full=400))
 @given(st.text(max_size=60))
 def test_no_text_stops_a_certificate(text):
     assert typeset(certificate(name=text, title=text, modules=())).startswith(b"%PDF-1.7")

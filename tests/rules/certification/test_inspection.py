@@ -12,10 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from courses.certification import marks
+from courses.certification import marks, signing
 from courses.certification.document import Attachment, ModuleHours, typeset
 from courses.certification.inspection import (
     LARGEST,
@@ -179,9 +180,13 @@ def test_a_second_signature_is_never_accepted(signed, known, forger):
     assert status_without_register(examination) is Standing.TAMPERED
 
 
-def test_two_signatures_are_never_accepted_even_if_both_are_ours(signed, known, key):
-    examination = examine(signed_over(signed, key), known=known)
+def test_two_signatures_are_never_accepted_even_if_both_are_ours(signed, known, key, monkeypatch):
+    monkeypatch.setattr(signing, "FIELD", "Lagi")
+    monkeypatch.setattr(signing, "_unsigned", lambda pdf: PdfFileReader(BytesIO(pdf)))
+    monkeypatch.setattr(signing._PlainPades, "_enforce_certification_constraints", lambda *_: None)
+    examination = examine(sign(key, signed), known=known)
     assert examination.signatures == 2
+    assert examination.intact
     assert not examination.authentic
 
 
