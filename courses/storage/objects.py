@@ -9,24 +9,33 @@ import tempfile
 from pathlib import Path
 from typing import Protocol
 
-from courses.errors import NotFound
+from courses.errors import NotFound, Unavailable
 
 
 class MissingObject(NotFound):
     """No object with that content hash."""
 
 
+class StoreUnavailable(Unavailable):
+    """The store cannot be read or written now: the disk is full, or gone."""
+
+
 class ObjectStore(Protocol):
     """Where bytes are kept by their SHA-256."""
 
     def put(self, content: bytes) -> str:
-        """Store bytes durably and return their SHA-256 in hexadecimal. Twice is once."""
+        """Store bytes durably and return their SHA-256 in hexadecimal. Twice is once.
+
+        Raises:
+            StoreUnavailable: they are not stored, and nothing of them is left behind.
+        """
 
     def get(self, sha256: str) -> bytes:
         """Return the bytes.
 
         Raises:
             MissingObject: there are none.
+            StoreUnavailable: nobody can tell.
         """
 
 
@@ -40,32 +49,43 @@ class LocalObjects:
         """Store bytes durably and return their SHA-256."""
         sha256 = hashlib.sha256(content).hexdigest()
         target = self._path(sha256)
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._write(target, content)
+        try:
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                _write(target, content)
+            # Also when it was there: whoever put it there may not have come as far as this.
+            for folder in (target.parent, self._directory, self._directory.parent):
+                _sync_folder(folder)
+        except OSError as trouble:
+            raise StoreUnavailable(reason=str(trouble.strerror)) from trouble
         return sha256
 
     def get(self, sha256: str) -> bytes:
         """Return the bytes of an object."""
         try:
             return self._path(sha256).read_bytes()
-        except OSError:
+        except FileNotFoundError:
             raise MissingObject(sha256=sha256) from None
+        except OSError as trouble:
+            raise StoreUnavailable(reason=str(trouble.strerror)) from trouble
 
     def _path(self, sha256: str) -> Path:
-        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):  # noqa: PLR2004 - a SHA-256
+        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
             raise MissingObject
         return self._directory / sha256[:2] / sha256
 
-    def _write(self, target: Path, content: bytes) -> None:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+
+def _write(target: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+    try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(target)
-        for folder in (target.parent, self._directory):
-            _sync_folder(folder)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _sync_folder(folder: Path) -> None:
