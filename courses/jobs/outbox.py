@@ -13,6 +13,7 @@ from courses.jobs.models import Outbox
 
 LEASE = timedelta(minutes=2)
 LONGEST_PAUSE = timedelta(hours=1)
+LONGEST_TROUBLE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,14 @@ def finish(session: Session, job: Job) -> None:
 
 
 def fail(session: Session, job: Job, trouble: str) -> None:
-    """Put a job back with a pause that doubles with each try, from 5 seconds to an hour."""
+    """Put a job back with a pause that doubles with each try, from 5 seconds to an hour.
+
+    A worker whose lease ran out changes nothing: the job is another's by now, or done.
+    """
     pause = min(LONGEST_PAUSE, timedelta(seconds=5 * 2 ** min(job.tries - 1, 12)))
+    words = trouble.replace("\x00", "\N{SYMBOL FOR NULL}")[:LONGEST_TROUBLE]  # PostgreSQL keeps no NUL
     session.execute(
-        update(Outbox).where(Outbox.id == job.id).values(due_at=clock.now() + pause, trouble=trouble[:2000])
+        update(Outbox)
+        .where(Outbox.id == job.id, Outbox.tries == job.tries, Outbox.done_at.is_(None))
+        .values(due_at=clock.now() + pause, trouble=words)
     )
