@@ -8,7 +8,7 @@ import os
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -79,7 +79,10 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _a_known_zone(cls, value: str) -> str:
-        ZoneInfo(value)
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, OSError):
+            raise ValueError(f"no time zone is called {value}") from None
         return value
 
     @model_validator(mode="after")
