@@ -1,5 +1,6 @@
 """Making people: a person with their number, unit and roles, in one step."""
 
+import re
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -7,8 +8,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from courses import clock
+from courses.database import insert_if_absent, violates
 from courses.errors import Conflict
 from courses.people.models import Person, PersonNumber, RoleGrant, Unit
+
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")  # not every column takes them
 
 
 class PersonExists(Conflict):
@@ -39,12 +43,12 @@ def create_person(session: Session, new: NewPerson) -> int:
     now = clock.now()
     person = Person(
         name=new.name,
-        email=new.email.lower() if new.email else None,
+        email=normalised(new.email) if new.email else None,
         password_hash=new.password_hash,
         rank=new.rank,
         grade=new.grade,
         position=new.position,
-        unit_id=_unit(session, new.unit).id if new.unit else None,
+        unit_id=_unit_id(session, new.unit) if new.unit else None,
         created_at=now,
     )
     try:
@@ -55,6 +59,8 @@ def create_person(session: Session, new: NewPerson) -> int:
                 session.add(PersonNumber(person_id=person.id, number=new.nip, started_at=now))
             session.add_all(RoleGrant(person_id=person.id, role=role, granted_at=now) for role in new.roles)
     except IntegrityError as error:
+        if not _taken(error):
+            raise
         raise PersonExists(nip=new.nip, email=new.email) from error
     return person.id
 
@@ -67,10 +73,23 @@ def current_nip(session: Session, person_id: int) -> str:
     return session.scalar(number) or ""
 
 
-def _unit(session: Session, name: str) -> Unit:
-    unit = session.scalars(select(Unit).where(Unit.name == name)).first()
-    if unit is None:
-        unit = Unit(name=name)
-        session.add(unit)
-        session.flush()
-    return unit
+def normalised(identifier: str) -> str:
+    """A name as it is stored: digits of a NIP without spaces or dots, an e-mail address in lower case.
+
+    What is no text stays in its place as a mark: it must not fall out and leave another person's name.
+    """
+    compact = _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", identifier).strip().replace(" ", "")
+    digits = compact.replace(".", "")
+    return digits if digits.isascii() and digits.isdigit() else compact.lower()
+
+
+def _taken(error: IntegrityError) -> bool:
+    return violates(error, "uq_person_email", "person.email") or violates(
+        error, "uq_person_number_number", "person_number.number"
+    )
+
+
+def _unit_id(session: Session, name: str) -> int:
+    """The id of a unit, made now unless it is there: two people of a new unit may come at once."""
+    insert_if_absent(session, Unit, {"name": name})
+    return session.scalars(select(Unit.id).where(Unit.name == name)).one()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from courses import clock
 from courses.errors import Forbidden, Refusal
 from courses.people.models import Person, PersonNumber, SignInFailure
+from courses.people.persons import normalised
 from courses.people.sessions import open_session
 
 WINDOW = timedelta(minutes=15)
@@ -64,7 +65,9 @@ def admit(session: Session, candidate: Candidate, days: int) -> str:
     Raises:
         SignInRefused: the person was disabled or changed the password meanwhile.
     """
-    person = session.get(Person, candidate.person_id) if candidate.person_id else None
+    # Held until the commit: a password that changes at this moment ends this session too.
+    held = {"key_share": True}
+    person = session.get(Person, candidate.person_id or 0, with_for_update=held)
     if person is None or person.disabled_at or person.password_hash != candidate.password_hash:
         raise SignInRefused
     return open_session(session, person.id, days)
@@ -76,13 +79,6 @@ def note_failure(session: Session, candidate: Candidate, address: str) -> None:
         SignInFailure(identifier_hash=candidate.identifier_hash, address_hash=_hash(address), at=clock.now())
     )
     session.flush()
-
-
-def normalised(identifier: str) -> str:
-    """A name as it is stored: digits of a NIP without spaces or dots, an e-mail address in lower case."""
-    compact = identifier.strip().replace(" ", "")
-    digits = compact.replace(".", "")
-    return digits if digits.isascii() and digits.isdigit() else compact.lower()
 
 
 def _refuse_many(session: Session, identifier_hash: str, address_hash: str) -> None:

@@ -11,8 +11,8 @@ from courses import clock
 from courses.people import passwords
 from courses.people.passwords import hash_password, matches
 from courses.people.permissions import PERMISSIONS, permits
+from courses.people.persons import normalised
 from courses.people.sessions import SEEN_EVERY, SignedIn, token_hash
-from courses.people.signing_in import normalised
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 
