@@ -1,4 +1,4 @@
-"""Starts Bina and keeps it going: setup, then the web server with the background worker beside it.
+"""Starts Bina and keeps it going: the web server, which sets up first, and the background worker beside it.
 
 One rule: nothing outlives its starter. Whoever stops the supervisor, and however, stops everything.
 It needs the standard library only, so it is small and there at once: `python -P app/serving.py`.
@@ -21,15 +21,13 @@ from pathlib import Path
 from types import FrameType
 
 ROOT = Path(__file__).resolve().parent.parent
-FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
-SETUP = (*FLASK, "setup")
-WORKER = (*FLASK, "worker")
 WEB = (sys.executable, "-m", "app.web")
+WORKER = (sys.executable, "-m", "flask", "--app", "wsgi", "worker")
 
 TICK = 0.1
 # The web server gives a request 15 seconds to end (app/web.py); after this many we insist.
 PATIENCE = 20.0
-SLOW_OPENING = 30.0
+SLOW_OPENING = 60.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 SETTLED = 60.0
 
@@ -88,7 +86,7 @@ class Opening:
         elif not (self.answered or self.late) and time.monotonic() - self.began > SLOW_OPENING:
             self.late = True
             complain(f"no answer yet from {self.where.url}/healthz; still trying")
-        return self.answered or self.late
+        return self.answered
 
 
 @dataclass
@@ -117,35 +115,41 @@ class Background:
 
 
 def main() -> int:
-    """Run until told to stop; return the exit code: that of setup or of the web server."""
+    """Run until told to stop; return the exit code: that of the web server, or of its setup."""
     os.chdir(ROOT)
     stop = Stop()
     stop.listen()
-    # Before setup too: a second start must not migrate under a server that is running.
-    if (code := refused_address()) or (code := set_up(stop)) or (code := refused_address()):
-        return code
-    return 0 if stop.asked else serve(address(), stop)
-
-
-def address() -> Address:
-    """Return the address to serve on; only after `flask setup` are these settings known to be good."""
-    return Address(os.environ.get("BINA_HOST", "127.0.0.1"), int(os.environ.get("BINA_PORT", "8000")))
-
-
-def refused_address() -> int:
-    """Return 0 if the address can be bound, else say why in one line and return the exit code."""
     try:
         where = address()
     except ValueError:
-        return 0  # setup names the setting that is wrong
-    try:
-        bind_once(where)
-    except (OSError, OverflowError) as error:
-        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
-        why = "is taken by another program" if taken else f"cannot be used ({error})"
+        complain("BINA_PORT is not a number")
+        return os.EX_CONFIG
+    # Before anything starts: a second start must not migrate under a server that is running.
+    if why := unusable(where):
         complain(f"{where.url} {why}; choose another, for example: ./run --port 8001")
         return os.EX_UNAVAILABLE
-    return 0
+    return serve(where, stop)
+
+
+def address() -> Address:
+    """Return the address to serve on.
+
+    Raises:
+        ValueError: the port is not a number.
+    """
+    return Address(os.environ.get("BINA_HOST", "127.0.0.1"), int(os.environ.get("BINA_PORT", "8000")))
+
+
+def unusable(where: Address) -> str:
+    """Return why the address cannot be served on, or nothing."""
+    try:
+        bind_once(where)
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        return "is taken by another program" if taken else f"cannot be used ({error.strerror})"
+    except OverflowError:
+        return "has a port that does not exist"
+    return ""
 
 
 def bind_once(where: Address) -> None:
@@ -160,16 +164,6 @@ def bind_once(where: Address) -> None:
     with socket.socket(family, kind, protocol) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         trial.bind(place)
-
-
-def set_up(stop: Stop) -> int:
-    """Run `flask setup` to its end and return its exit code."""
-    process = start(SETUP)
-    while process.poll() is None:
-        if stop.asked:
-            process.terminate()
-        time.sleep(TICK)
-    return exit_code(process.returncode)
 
 
 def serve(where: Address, stop: Stop) -> int:

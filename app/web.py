@@ -1,4 +1,4 @@
-"""The web server: granian, its processes forked from one that has imported the application.
+"""The web server: sets up, then granian, all forked from one process that has imported the application once.
 
 One rule: a process never waits for one slow phone. `python -m app.web` is started by app/serving.py.
 """
@@ -8,15 +8,17 @@ import multiprocessing
 import os
 import resource
 import signal
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from flask.cli import main as run_flask
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-from app.serving import address, end_with_parent
+from app.serving import address, end_with_parent, exit_code
 
 APPLICATION = "wsgi:app"
 # A thread reads a request's body and writes a streamed answer as fast as the phone at the other end: with one
@@ -28,12 +30,14 @@ SECONDS_TO_END = 15
 
 
 def main() -> None:
-    """Serve until SIGTERM; exits with 1 if a process cannot be kept alive."""
+    """Set up, then serve until SIGTERM; end with the code of setup, or 1 if no process can be kept alive."""
     allow_files(2 * CONNECTIONS)
     where = address()
     # What is imported now is shared by the processes; frozen, the collector does not touch and so copy it.
     gc.collect()
     gc.freeze()
+    if code := set_up():
+        sys.exit(code)
     Granian(
         APPLICATION,
         address=where.host,
@@ -51,12 +55,32 @@ def main() -> None:
     ).serve(target_loader=load)
 
 
-def load(target: str) -> Callable[..., Any]:
-    """Return the WSGI application `module:name`; runs once in each process."""
+def set_up() -> int:
+    """Run `flask setup` in a process of its own, which leaves no connection behind; return its exit code."""
+    child = multiprocessing.get_context("fork").Process(target=run_setup)
+    child.start()
+    child.join()
+    return exit_code(child.exitcode or 0)
+
+
+def run_setup() -> None:
+    """Be the command `flask setup`."""
+    follow_parent(signal.SIGTERM)
+    sys.argv = ["flask", "--app", "wsgi", "setup"]
+    run_flask()
+
+
+def follow_parent(number: signal.Signals) -> None:
+    """Have a process of multiprocessing end with the one that started it."""
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid is not None:
-        # Not SIGTERM: the kernel sends one for each thread of the parent, and two can leave granian hanging.
-        end_with_parent(parent.pid, signal.SIGKILL)
+        end_with_parent(parent.pid, number)
+
+
+def load(target: str) -> Callable[..., Any]:
+    """Return the WSGI application `module:name`; runs once in each process."""
+    # Not SIGTERM: the kernel sends one for each thread of the parent, and two can leave granian hanging.
+    follow_parent(signal.SIGKILL)
     # Inherited is a handler that sets a flag of the parent's: a stop that comes while we load would be lost.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     module, _, name = target.partition(":")
