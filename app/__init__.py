@@ -5,19 +5,29 @@ One package per audience; audiences do not import each other. Every view says wh
 
 from flask import Flask
 
-from app import cli, compression, errors, formats, health, languages, media, security, static_files
+from app import (
+    cli,
+    compression,
+    errors,
+    formats,
+    health,
+    languages,
+    learn,
+    media,
+    security,
+    static_files,
+)
 from app.account import me
 from app.account import views as account_views
 from app.admin import views as admin_views
 from app.catalogue import views as catalogue_views
 from app.extensions import babel, csrf, database_settings, db, login, migrate, prepare_engines
-from app.learn import lessons, quizzes
 from app.services import Services
 from app.verify import views as verify_views
 from app.writing import operation_id
 from config import Settings, load
 
-PAGES = (catalogue_views, lessons, account_views, me, admin_views, verify_views, media, health)
+PAGES = (catalogue_views, learn, account_views, me, admin_views, verify_views, media, health)
 MEGABYTE = 1024 * 1024
 
 
@@ -40,7 +50,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     login.init_app(app)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=languages.chosen)
-    assert quizzes.blueprint is lessons.blueprint  # noqa: S101 - one blueprint, its views in two files
     for part in (static_files, formats, security, errors, compression):
         part.register(app)
     for pages in PAGES:

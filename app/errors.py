@@ -10,11 +10,13 @@ from typing import Any
 
 from flask import Flask, render_template, request
 from flask_babel import gettext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from app.extensions import db
+from app.security import treat_as_nobody
 from courses import randomness
 from courses.errors import Refusal
 
@@ -59,7 +61,8 @@ def register(app: Flask) -> None:
     """Attach the handlers."""
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _database_away)
+    for trouble in (OperationalError, InterfaceError, NoConnectionLeft):
+        app.register_error_handler(trouble, _database_away)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -77,9 +80,10 @@ def _http(error: HTTPException) -> Any:
     return _page(shown, None)
 
 
-def _database_away(error: OperationalError) -> tuple[str, int, dict[str, str]]:
-    db.session.rollback()
-    log.warning("the database did not answer: %s", error.orig)
+def _database_away(error: SQLAlchemyError) -> tuple[str, int, dict[str, str]]:
+    db.session.remove()
+    treat_as_nobody()
+    log.warning("the database did not answer: %s", error)
     page, status = _page(503, None)
     return page, status, {"Retry-After": "5"}
 

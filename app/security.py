@@ -4,11 +4,13 @@ Also here: the person behind the request, the headers of every response, and the
 request may write, `session.seen_at`.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, g, redirect, request
 from flask_login import AnonymousUserMixin, UserMixin, current_user
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.addresses import sign_in_address
@@ -18,6 +20,7 @@ from courses.database import begin_writing
 from courses.people.permissions import PERMISSIONS, permits
 from courses.people.sessions import SignedIn, signed_in, touch
 
+log = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -148,12 +151,21 @@ def _protect(response: Response) -> Response:
     return response
 
 
+def treat_as_nobody() -> None:
+    """Go on without knowing who asks: for the page that says that the database does not answer."""
+    login._update_request_context_with_user()
+
+
 def _note_seen(_error: BaseException | None) -> None:
     found: SignedIn | None = g.get("person")
     if found is None or not found.seen_is_old:
         return
     session = db.session()
-    session.rollback()
-    begin_writing(session)
-    touch(session, found.token_hash)
-    session.commit()
+    try:
+        session.rollback()
+        begin_writing(session)
+        touch(session, found.token_hash)
+        session.commit()
+    except SQLAlchemyError as trouble:
+        log.warning("seen_at was not noted: %s", trouble)
+        session.rollback()

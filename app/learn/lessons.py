@@ -10,7 +10,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.extensions import db
-from app.learn.blueprint import blueprint
+from app.learn.pages import blueprint
 from app.security import person, requires
 from app.services import services, settings
 from app.steps import outline_html, step_url

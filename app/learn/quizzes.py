@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.extensions import db
 from app.learn import quiz_pages
-from app.learn.blueprint import blueprint
+from app.learn.pages import blueprint
 from app.security import person, requires
 from app.services import settings
 from app.writing import say, writes
