@@ -29,15 +29,16 @@ def main() -> None:
     sys.stdout = sys.stderr  # nothing but answers may reach the parent
     converter = Converter()
     for mode in Mode:
-        _answer(converter, Piece("Siap.", mode))
+        answered(converter, Piece("Siap.", mode))
     _limit()
     _write(sink, {})
     while (message := _read(source)) is not None:
         _limit_cpu()
-        _write(sink, _answer(converter, Piece.from_json(message)).as_json())
+        _write(sink, answered(converter, Piece.from_json(message)).as_json())
 
 
-def _answer(converter: Converter, piece: Piece) -> Answer:
+def answered(converter: Converter, piece: Piece) -> Answer:
+    """Convert a piece and clean it."""
     try:
         with refusing():
             return Answer(clean(converter.convert(piece)).strip())

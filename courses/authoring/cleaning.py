@@ -29,7 +29,7 @@ Check = Callable[[str], str | None]
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _ABSOLUTE = re.compile(r"(?:https?://[^/?#@\\]+(?:[/?#].*)?|mailto:.+)", re.IGNORECASE | re.DOTALL)
 _RELATIVE = re.compile(r"(?!/{2})[^:/?#]*(?:[/?#].*)?", re.DOTALL)
-_NEVER_IN_ADDRESS = re.compile("[\x00-\x20\x7f-\xa0\\\\<>\"'`\u2000-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
+_NEVER_IN_ADDRESS = re.compile("[\x00-\x20\x7f-\xa0\\\\<>\"`\u2000-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 _MEDIA = re.compile(r"/media/[0-9a-f]{64}/([^/?#]+)")
 _ID = re.compile(r"[\w.:-]{1,150}")
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -98,7 +98,7 @@ def _id(value: str) -> str | None:
 
 def _href(value: str) -> str | None:
     """Let http, https, mailto and what stays on this site through; `//host` and its disguises go."""
-    value = value.strip(" \t\n")
+    value = value.strip(" \t\n").replace(" ", "%20")
     if _NEVER_IN_ADDRESS.search(value):
         return None
     if value.startswith("#") and len(value) > 1:

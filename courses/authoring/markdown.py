@@ -20,7 +20,7 @@ from courses.authoring.dressing import Dressing
 from courses.authoring.limits import Effort, Reason, TextRefused, refusing
 from courses.authoring.markdown_blocks import Blocks
 from courses.authoring.markdown_code import CodeBlocks
-from courses.authoring.metering import Metering
+from courses.authoring.metering import Metering, charge_runs
 from courses.authoring.nesting import refuse_tangled
 from courses.authoring.pieces import Mode, Piece
 
@@ -44,6 +44,7 @@ class Converter:
             TextRefused: the piece asks for more than one text may.
         """
         self._effort.allow(len(piece.text))
+        charge_runs(piece.text, self._effort)
         self._dressing.piece = piece
         markdown = self._ready.pop(piece.mode, None) or self._made(piece.mode)
         with refusing():

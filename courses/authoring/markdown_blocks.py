@@ -195,13 +195,16 @@ class _AbbreviationMarks(AbbrTreeprocessor):
     def __init__(self, md: Markdown, abbrs: dict[str, str], effort: Effort) -> None:
         super().__init__(md, abbrs)
         self._effort = effort
+        self._made = 0
 
     def run(self, root: Element) -> Element | None:
         """Mark them; every one is looked for at every word."""
+        self._made = 0
         self._effort.spend(len(self.abbrs) * sum(len(text) for text in root.itertext()) // 50)
         return super().run(root)
 
     def create_element(self, title: str, text: str, tail: str) -> Element:
-        """Make one mark; the text behind it is copied."""
-        self._effort.spend(_ELEMENT + len(title) // 4 + len(tail) // 200)
+        """Make one mark; the text before it is copied, and its siblings are moved."""
+        self._made += 1
+        self._effort.spend(_ELEMENT + len(title) // 4 + self._made // 20)
         return super().create_element(title, text, tail)

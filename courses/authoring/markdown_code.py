@@ -13,9 +13,9 @@ from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
-from pymdownx.superfences import SuperFencesCodeExtension
+from pymdownx.superfences import SuperFencesCodeExtension, SuperFencesException
 
-from courses.authoring.limits import Effort
+from courses.authoring.limits import Effort, TextRefused
 
 _FENCE = 400
 _MOST_COLOURED = 12_000
@@ -52,13 +52,20 @@ class CodeBlocks(SuperFencesCodeExtension):  # type: ignore[misc]
         self._coloured = 0
 
     def _format(self, *, src: str, language: str, **_: object) -> str:
-        self._effort.spend(_FENCE)
+        try:
+            self._effort.spend(_FENCE)
+        except TextRefused as refused:
+            raise _FenceRefused(refused.reason) from None
         lexer = _lexer(language.lower()) if self._coloured + len(src) <= _MOST_COLOURED else None
         code = escape(src, quote=False)
         if lexer:
             self._coloured += len(src)
             code = _SPACE.sub(r"\1", highlight(src, lexer, _FORMATTER))
         return f'<div class="highlight"><pre><code>{code}</code></pre></div>'
+
+
+class _FenceRefused(TextRefused, SuperFencesException):  # type: ignore[misc]
+    """A refusal that superfences lets pass; any other exception makes a fence plain text to it."""
 
 
 def _reassembled(found: list[tuple[str, int, int]], lines: list[str]) -> list[str]:

@@ -19,7 +19,14 @@ from courses.authoring.limits import DEEPEST, Effort, Reason, TextRefused
 _BLOCK = 60
 _MATCH = 25
 _CELL = 40
+_RUNS = re.compile(r"\*{10,}|_{10,}")
 _TICKS = re.compile("`+")
+
+
+def charge_runs(text: str, effort: Effort) -> None:
+    """Charge for long runs of `*` and `_`: they are read again from each sign, and nest as deep as long."""
+    for run in _RUNS.finditer(text):
+        effort.spend(len(run[0]) ** 2 // 10)
 
 
 class Metering(Extension):
@@ -99,16 +106,8 @@ def _code_cost(_: object, result: tuple[int, int | None], start: int, text: str)
 
 def _search_cost(processor: Any, result: "re.Match[str] | None", text: str, start: int) -> int:
     waiting = sum(len(delimiter.stack) for delimiter in processor.delimiters.values())
-    return (
-        (result.start() if result else len(text))
-        - start
-        + waiting
-        + _run_cost(processor, result, text, start)
-    )
-
-
-def _run_cost(_: object, result: "re.Match[str] | None", text: str, start: int) -> int:
-    return (result.end() - result.start()) ** 2 // 10 if result else 0
+    end: int = result.start() if result else len(text)
+    return end - start + int(waiting)
 
 
 def _items_cost(_: object, result: list[str], block: str) -> int:
@@ -116,10 +115,14 @@ def _items_cost(_: object, result: list[str], block: str) -> int:
     return len(result) + (lines - len(result)) * len(block) // 1000
 
 
+def _tag_cost(_: object, result: Element, address: str, title: str | None, text: str) -> int:
+    return (len(address) + len(title or "")) // 4  # a definition is copied to every place that refers to it
+
+
 _INLINE_COSTS: dict[str, Callable[..., int]] = {
     "getText": _text_cost,
     "getLink": _link_cost,
     "find_code_spans": _code_cost,
-    "get_match": _run_cost,
+    "makeTag": _tag_cost,
     "search": _search_cost,
 }

@@ -36,7 +36,8 @@ from courses.authoring.rendered import (
 )
 from courses.authoring.source import Source
 
-_KEEPER = Keeper()
+KEEPER = Keeper()
+"""The rendering child of this process."""
 
 REFUSALS: Mapping[Reason, str] = {
     Reason.LENGTH: N_("The text is longer than %(limit)s characters: divide it."),
@@ -83,7 +84,7 @@ def render_piece(text: str, *, inline: bool = False, lang: str = "id") -> str:
     Raises:
         TextRefused: the text asks for more than one text may.
     """
-    answer = _KEEPER.answer(Piece(text, Mode.LINE if inline else Mode.BLOCKS, lang))
+    answer = KEEPER.answer(Piece(text, Mode.LINE if inline else Mode.BLOCKS, lang))
     if answer.refused:
         raise TextRefused(answer.refused)
     return answer.html
@@ -136,7 +137,7 @@ class _Work:
             return ""
         folder = posixpath.dirname(prose.place.path)
         known = self._targets if _may_link(prose.text) else {}
-        answer = _KEEPER.answer(Piece(prose.text, mode, self._course.lang, name, folder, known))
+        answer = KEEPER.answer(Piece(prose.text, mode, self._course.lang, name, folder, known))
         if answer.refused:
             self.problems.append(_problem(prose, answer.refused))
         return answer.html
