@@ -19,6 +19,7 @@ from courses.authoring.source import Source
 from courses.catalogue import questions
 from courses.catalogue.models import CourseRow, Edition, MediaFile, Page, QuestionRow
 from courses.catalogue.outline import outline_of, to_data
+from courses.database import insert_if_absent
 from courses.errors import Invalid
 from courses.storage import ObjectStore
 
@@ -96,12 +97,9 @@ def publish(session: Session, prepared: Prepared, *, by: int | None = None) -> P
 
 
 def _course_row(session: Session, slug: str) -> CourseRow:
-    row = session.scalars(select(CourseRow).where(CourseRow.slug == slug).with_for_update()).first()
-    if row is None:
-        row = CourseRow(slug=slug, created_at=clock.now())
-        session.add(row)
-        session.flush()
-    return row
+    """The row of a course, made now unless it is there; held, so that publishers follow one another."""
+    insert_if_absent(session, CourseRow, {"slug": slug, "created_at": clock.now()})
+    return session.scalars(select(CourseRow).where(CourseRow.slug == slug).with_for_update()).one()
 
 
 def _last_number(session: Session, course_id: int) -> int:
