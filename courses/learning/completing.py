@@ -20,6 +20,10 @@ class StepLocked(Forbidden):
     """A step before this one is still to be done."""
 
 
+class NotALesson(Forbidden):
+    """A quiz is done by submitting it, not by saying so."""
+
+
 class TooSoon(Forbidden):
     """The least time on the page has not passed; `seconds` are left."""
 
@@ -50,6 +54,8 @@ def complete_lesson(
 ) -> None:
     """Mark a lesson done; twice is once.
 
+    Done again it still looks whether the course is complete: a new edition may ask for less than before.
+
     Args:
         session: a writing transaction.
         standing: read in the same transaction.
@@ -58,13 +64,14 @@ def complete_lesson(
         left: from `seconds_left`.
 
     Raises:
+        NotALesson: it is a quiz.
         StepLocked: it is not open yet.
         TooSoon: the least time has not passed.
     """
+    if step.quiz is not None:
+        raise NotALesson(step=step.id)
     require_open(edition, step, standing.records)
-    if step.id in standing.records:
-        return
-    if left > 0:
+    if left > 0 and step.id not in standing.records:
         raise TooSoon(left)
     _record(session, standing, edition, step.id, None)
 

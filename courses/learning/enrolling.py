@@ -45,7 +45,7 @@ class Standing:
 
 
 def enrol(session: Session, person_id: int, edition: EditionView) -> bool:
-    """Enrol a person in a course; twice is once.
+    """Enrol a person in a course; twice is once, whatever a new edition requires.
 
     Returns:
         Whether this call enrolled them.
@@ -54,7 +54,7 @@ def enrol(session: Session, person_id: int, edition: EditionView) -> bool:
         RequirementsMissing: the course asks for others to be finished first.
     """
     missing = _missing(session, person_id, edition.outline.requires)
-    if missing:
+    if missing and not _is_enrolled(session, person_id, edition.course_id):
         raise RequirementsMissing(missing)
     values = {"person_id": person_id, "course_id": edition.course_id, "enrolled_at": clock.now()}
     return insert_if_absent(session, Enrolment, values)
@@ -80,7 +80,7 @@ def standings(session: Session, person_id: int) -> list[Standing]:
 
 def _standings(person_id: int) -> Select[int, int, str, int, datetime, datetime | None, str | None]:
     # One text per enrolment instead of one row per step: a third of the time of a lesson view.
-    mark = case((Completion.passed.is_(None), ""), (Completion.passed, "+"), else_="-")
+    mark = case((Completion.passed.is_(None), ""), (Completion.passed.is_(True), "+"), else_="-")
     record = mark + Completion.step_id
     records = (
         select(func.aggregate_strings(record, SEPARATOR))
@@ -126,6 +126,11 @@ def _records(text: str | None) -> Records:
         else:
             records[word] = None
     return records
+
+
+def _is_enrolled(session: Session, person_id: int, course_id: int) -> bool:
+    found = select(Enrolment.id).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
+    return session.scalar(found) is not None
 
 
 def _missing(session: Session, person_id: int, required: Sequence[str]) -> tuple[str, ...]:

@@ -273,7 +273,11 @@ class TestFailures:
         self.note([found(identifier, address)] * times, address)
 
     def note(self, candidates: list[Candidate], address: str) -> None:
-        writing(lambda session: [note_failure(session, one, address) for one in candidates])
+        def note_all(session: Session) -> None:
+            for candidate in candidates:
+                note_failure(session, candidate, address)
+
+        writing(note_all)
 
     @pytest.mark.parametrize("identifier", ["198704122011012003", "nurul@example.id", "404@example.id"])
     def test_after_so_many_failures_known_and_unknown_wait_alike(self, learner, at, identifier):
