@@ -88,8 +88,7 @@ def approve() -> Response:
     picked = request.form.getlist("award", type=int)
     if not picked:
         raise NothingPicked
-    for award_id in dict.fromkeys(picked):
-        issuing.approve(db.session(), award_id, issuer(), by=person().id)
+    issuing.approve_all(db.session(), picked, issuer(), by=person().id)
     count = len(set(picked))
     say(
         ngettext(

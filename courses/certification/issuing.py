@@ -4,7 +4,7 @@ The content is frozen when the number is taken, in one transaction: a refusal gi
 series has no gap. The index on awards decides which of two approvals is the one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -100,7 +100,7 @@ def approve(session: Session, award_id: int, issuer: Issuer, *, by: int) -> int:
         AlreadyIssued: a certificate of it is in force.
         AlreadyDecided: it was declined.
     """
-    found = session.get(Award, award_id)
+    found = session.get(Award, award_id, with_for_update=True)
     if found is None:
         raise AwardNotFound(award=award_id)
     if found.state == "declined":
@@ -114,6 +114,18 @@ def approve(session: Session, award_id: int, issuer: Issuer, *, by: int) -> int:
     audit.record(session, "certificate.approve", ("certificate", certificate.id), actor_id=by, award=award_id)
     post(session, "certificate_numbered", certificate_id=certificate.id)
     return certificate.id
+
+
+def approve_all(session: Session, award_ids: Iterable[int], issuer: Issuer, *, by: int) -> None:
+    """Approve several awards: all of them, or none and the refusal of one; see `approve`.
+
+    They are locked first, in the order of their ids, so that two people who decide about the same ones wait
+    for each other instead of forever.
+    """
+    picked = sorted(set(award_ids))
+    session.execute(select(Award.id).where(Award.id.in_(picked)).order_by(Award.id).with_for_update())
+    for award_id in picked:
+        approve(session, award_id, issuer, by=by)
 
 
 def decline(session: Session, award_id: int, reason: str, *, by: int) -> None:
@@ -136,6 +148,7 @@ def decline(session: Session, award_id: int, reason: str, *, by: int) -> None:
 
 
 def _numbered(session: Session, found: Award, issuer: Issuer) -> Certificate:
+    award_id = found.id  # cannot be asked for any more once the insert was refused
     now = clock.now()
     today = clock.local_date(now, issuer.zone)
     series = f"{issuer.pattern}|{issuer.classification}|{issuer.unit}"
@@ -149,7 +162,7 @@ def _numbered(session: Session, found: Award, issuer: Issuer) -> Certificate:
     )
     code = randomness.code()
     certificate = Certificate(
-        award_id=found.id,
+        award_id=award_id,
         person_id=found.person_id,
         course_id=found.course_id,
         code=code,
@@ -167,7 +180,7 @@ def _numbered(session: Session, found: Award, issuer: Issuer) -> Certificate:
         session.flush()
     except IntegrityError as error:
         if violates(error, "uq_certificate_in_force", "certificate.award_id"):
-            raise AlreadyIssued(award=found.id) from error
+            raise AlreadyIssued(award=award_id) from error
         raise
     return certificate
 
