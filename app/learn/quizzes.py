@@ -108,7 +108,7 @@ def attempt(course: str, quiz: str) -> Response | str:
 def submit(course: str, quiz: str) -> Response:
     """Save the answers so far, or submit them."""
     place = _place(course, quiz)
-    found = _last(place)
+    found = taking.held_attempt(db.session(), place.standing, quiz)
     given = {name: request.form.getlist(name) for name in request.form if name.startswith("q-")}
     if request.form.get("action") != "submit":
         return _saved(course, quiz, found, given)

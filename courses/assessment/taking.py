@@ -82,6 +82,24 @@ def open_attempt(session: Session, standing: Standing, step_id: str) -> Attempt:
     return found
 
 
+def held_attempt(session: Session, standing: Standing, step_id: str) -> Attempt:
+    """The latest attempt at a quiz, held until the transaction ends: two tabs write one after the other.
+
+    Raises:
+        NoOpenAttempt: nothing has been tried.
+    """
+    found = session.scalars(
+        select(Attempt)
+        .where(Attempt.enrolment_id == standing.enrolment_id, Attempt.step_id == step_id)
+        .order_by(Attempt.number.desc())
+        .limit(1)
+        .with_for_update()
+    ).first()
+    if found is None:
+        raise NoOpenAttempt(step=step_id)
+    return found
+
+
 def start(session: Session, standing: Standing, view: EditionView, step: OutlineStep) -> Attempt:
     """Start an attempt, or go on with the one that is open.
 
@@ -115,7 +133,7 @@ def save(
 
     Args:
         session: a writing transaction.
-        attempt: the open attempt.
+        attempt: the open attempt, held (`held_attempt`).
         given: values by field name (`field_name`).
         grace: how long after the deadline a submission on its way is still taken.
 
@@ -147,7 +165,7 @@ def submit(
     Args:
         session: a writing transaction.
         standing: of the person, read in the same transaction.
-        attempt: the open attempt.
+        attempt: the open attempt, held (`held_attempt`) where answers are given.
         given: values by field name; None: only what was saved.
         grace: how long after the deadline a submission on its way is still taken.
 
