@@ -7,6 +7,7 @@ are taken as they are written, so that a check sees what the author wrote.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -105,6 +106,7 @@ def _place(token: Token, root: list[Block], stack: list[Block]) -> None:
             stack.append(block)
 
 
+@cache
 def _markdown() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST, "html": True, "store_labels": True})
     parser.enable(["table", "strikethrough"])

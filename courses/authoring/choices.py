@@ -61,11 +61,12 @@ def read_choices(sheet: Sheet, question: Block, block: Block) -> SingleChoice | 
         block: the list.
     """
     before = sheet.found.errors
-    items = [(item, marker) for item in block.blocks if (marker := _marker(sheet, block, item))]
+    single = _is_single(block)
+    items = [(item, marker) for item in block.blocks if (marker := _marker(sheet, item, is_single=single))]
     choices = tuple(_choice(sheet, item, marker) for item, marker in items)
     if sheet.found.errors > before:
         return None
-    if items[0][1].single:
+    if single:
         _check_single(sheet, question, items)
         return SingleChoice(choices)
     _check_several(sheet, question, items)
@@ -76,11 +77,17 @@ def _text(item: Block) -> str:
     return item.blocks[0].text if item.blocks and item.blocks[0].kind == "paragraph" else ""
 
 
-def _marker(sheet: Sheet, block: Block, item: Block) -> Marker | None:
-    """Return an item's marker; one that is missing or unlike the first of the list is a problem."""
-    first = next(marker for each in block.blocks if (marker := marker_of(each)))
+def _is_single(block: Block) -> bool:
+    """Say whether a list asks for one choice, as most of its items do, or the first where as many don't."""
+    kinds = [marker.single for item in block.blocks if (marker := marker_of(item))]
+    singles = sum(kinds)
+    return kinds[0] if 2 * singles == len(kinds) else 2 * singles > len(kinds)
+
+
+def _marker(sheet: Sheet, item: Block, *, is_single: bool) -> Marker | None:
+    """Return an item's marker; one that is missing or unlike the others is a problem."""
     marker = marker_of(item)
-    if marker and marker.single == first.single:
+    if marker and marker.single == is_single:
         return marker
     if almost := almost_marker(item) if not marker else "":
         sheet.add_at("bad-marker", item, text=almost)

@@ -113,6 +113,7 @@ _QUIZ = _errors(
     bad_attribute=N_('"%(text)s" can\'t be read: write {#id key=value}.'),
     unknown_attribute=N_('The attribute "%(key)s" is not known here. Known are: %(known)s.'),
     attribute_twice=N_('The attribute "%(key)s" is given twice.'),
+    question_level=N_("A question begins with ##, and no other heading has a list like {#id}."),
     question_empty=N_("The heading has no question."),
     answers_outside=N_("Answers stand before the first question: begin a question with a heading ##."),
     no_answers=N_("The question has no answers: write a list with ( ) or [ ], or lines that begin with =."),

@@ -93,7 +93,7 @@ class _Reader:
     def _events(self, text: str) -> Iterator[Event]:
         """Give the events that make values; what can't be scanned ends them with one problem."""
         try:
-            for event in YAML(typ="rt").parse(text):
+            for event in YAML(typ="safe", pure=True).parse(text):
                 if isinstance(event, NodeEvent):
                     self._refuse_special(event)
                     yield event

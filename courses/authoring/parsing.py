@@ -5,7 +5,9 @@ its lines (`manuscript`) and keys (`frontmatter`, `matter`) to its structure (`b
 the whole.
 """
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,8 +69,21 @@ def parse(source: Source) -> Parsed:
         found.add("bad-slug", Place(COURSE_FILE), slug=source.slug)
     if COURSE_FILE not in source.files:
         found.add("course-file-missing", Place(COURSE_FILE))
-    course = _Whole(source.slug, files, found).read()
+    with _without_collecting():
+        course = _Whole(source.slug, files, found).read()
     return Parsed(None if found.errors else course, found.problems)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """A text makes many small objects and no cycles: looking for cycles would take longer than reading it."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 class _Whole:

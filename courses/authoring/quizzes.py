@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from courses.authoring.answers import LIKE_AN_ANSWER, code_lines
+from courses.authoring.attributes import divided
 from courses.authoring.blocks import Block, walk
 from courses.authoring.course import Place, Prose, Question, Quiz, Reveal, Show
 from courses.authoring.findings import Findings
@@ -29,7 +30,7 @@ class QuizBody:
 
 def read_quiz_body(sheet: Sheet, blocks: Sequence[Block]) -> QuizBody:
     """Return the introduction and the questions of a quiz; what is wrong with them is found."""
-    _find_setext(sheet, blocks)
+    _find_odd_headings(sheet, blocks)
     starts = [at for at, block in enumerate(blocks) if _is_question(block)]
     intro = list(blocks[: starts[0]] if starts else blocks)
     end = len(sheet.page.lines)
@@ -103,10 +104,12 @@ def _is_question(block: Block) -> bool:
     return block.kind == "heading" and block.token.markup == "##"
 
 
-def _find_setext(sheet: Sheet, blocks: Sequence[Block]) -> None:
+def _find_odd_headings(sheet: Sheet, blocks: Sequence[Block]) -> None:
     for block in walk(blocks):
         if block.kind == "heading" and block.token.markup in ("-", "="):
             sheet.add_at("setext-heading", block)
+        elif block.kind == "heading" and block.token.markup != "##" and divided(block.text)[1]:
+            sheet.add_at("question-level", block)
 
 
 def _find_stray_answers(sheet: Sheet, intro: Sequence[Block], end: int) -> None:
