@@ -14,7 +14,7 @@ from courses.assessment.grading import Grade, grade
 from courses.assessment.models import Attempt
 from courses.assessment.numbers import read_number, write_number
 from courses.assessment.planning import Planned
-from courses.assessment.taking import answers_of, planned_rows
+from courses.assessment.responses import answers_of, planned_rows
 from courses.authoring.course import Reveal
 from courses.catalogue.editions import edition
 from courses.catalogue.models import QuestionRow

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
-from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -13,8 +12,9 @@ from sqlalchemy.orm import Session
 from courses import clock
 from courses.assessment import planning
 from courses.assessment.grading import grade
-from courses.assessment.models import Attempt, Response
-from courses.assessment.planning import Drawable, Plan, Planned
+from courses.assessment.models import Attempt
+from courses.assessment.planning import Drawable, Plan
+from courses.assessment.responses import planned_rows, responses
 from courses.catalogue.editions import EditionView, edition
 from courses.catalogue.models import QuestionRow
 from courses.catalogue.outline import OutlineStep, QuizRules
@@ -36,6 +36,10 @@ class NoOpenAttempt(NotFound):
 
 class AttemptClosed(Conflict):
     """The attempt was submitted already; `number` says which."""
+
+
+class TimeIsUp(Conflict):
+    """The time of the attempt has run out: what was saved before counts, what is sent now does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,27 +133,23 @@ def start(session: Session, standing: Standing, view: EditionView, step: Outline
 def save(
     session: Session, attempt: Attempt, given: Mapping[str, Sequence[str]], *, grace: timedelta
 ) -> datetime:
-    """Store what has been answered so far and return when; after the deadline nothing is taken.
+    """Store what has been answered so far and return when.
 
     Args:
         session: a writing transaction.
         attempt: the open attempt, held (`held_attempt`).
-        given: values by field name (`field_name`).
+        given: values by field name (`field_name`): a page is saved whole.
         grace: how long after the deadline a submission on its way is still taken.
 
     Raises:
+        AttemptClosed: it was submitted already.
+        TimeIsUp: its time has run out; nothing was stored.
         AnswerNotMeant: a value this attempt never gave out.
     """
-    now = clock.now()
-    if not is_late(attempt, grace):
-        plan = planning.from_data(attempt.plan)
-        for planned, row in zip(plan, _responses(session, attempt, plan), strict=True):
-            answer = planning.read_answer(planned, given.get(field_name(row.position), ()))
-            if row.answer != answer:
-                row.answer = answer
-        attempt.saved_at = now
-        session.flush()
-    return attempt.saved_at or now
+    _require_unsubmitted(attempt)
+    if is_late(attempt, grace):
+        raise TimeIsUp(number=attempt.number)
+    return _take(session, attempt, given)
 
 
 def submit(
@@ -171,10 +171,12 @@ def submit(
 
     Raises:
         AttemptClosed: it was submitted already.
+        AnswerNotMeant: a value this attempt never gave out.
     """
+    _require_unsubmitted(attempt)
     late = is_late(attempt, grace)
-    if given is not None:
-        save(session, attempt, given, grace=grace)
+    if given is not None and not late:
+        _take(session, attempt, given)
     closed = session.execute(
         update(Attempt).where(Attempt.id == attempt.id, Attempt.state == OPEN).values(state=GRADED)
     )
@@ -212,12 +214,20 @@ def field_name(position: int) -> str:
     return f"q-{position + 1}"
 
 
-def answers_of(session: Session, attempt: Attempt) -> dict[int, Any]:
-    """What has been answered, by position in the plan."""
-    rows = session.execute(
-        select(Response.position, Response.answer).where(Response.attempt_id == attempt.id)
-    )
-    return dict(rows.all())
+def _require_unsubmitted(attempt: Attempt) -> None:
+    if attempt.state != OPEN:
+        raise AttemptClosed(number=attempt.number)
+
+
+def _take(session: Session, attempt: Attempt, given: Mapping[str, Sequence[str]]) -> datetime:
+    plan, now = planning.from_data(attempt.plan), clock.now()
+    for planned, row in zip(plan, responses(session, attempt, plan), strict=True):
+        answer = planning.read_answer(planned, given.get(field_name(row.position), ()))
+        if row.answer != answer:
+            row.answer = answer
+    attempt.saved_at = now
+    session.flush()
+    return now
 
 
 def _taken(error: IntegrityError) -> bool:
@@ -261,42 +271,16 @@ def _drawables(session: Session, edition_id: int, holder: str) -> list[Drawable]
     return [Drawable(holder, row.question_id, row.type, len(row.shown["choices"])) for row in rows]
 
 
-def _responses(session: Session, attempt: Attempt, plan: Plan) -> list[Response]:
-    """The response rows of an attempt, one for each position; those not stored yet are added."""
-    rows = session.scalars(select(Response).where(Response.attempt_id == attempt.id))
-    found = {row.position: row for row in rows}
-    fresh = [
-        Response(attempt_id=attempt.id, position=position, answer={})
-        for position in range(len(plan))
-        if position not in found
-    ]
-    session.add_all(fresh)
-    found.update({row.position: row for row in fresh})
-    return [found[position] for position in range(len(plan))]
-
-
 def _grade_all(session: Session, attempt: Attempt, view: EditionView) -> tuple[Fraction, Fraction]:
     plan = planning.from_data(attempt.plan)
     rows = planned_rows(session, attempt, plan)
     earned = possible = Fraction(0)
-    for planned, row, response in zip(plan, rows, _responses(session, attempt, plan), strict=True):
+    for planned, row, response in zip(plan, rows, responses(session, attempt, plan), strict=True):
         share = grade(planned.type, row.key, response.answer, view.outline.lang).share
         response.earned = share * row.points
         possible += row.points
         earned += response.earned
     return earned, possible
-
-
-def planned_rows(session: Session, attempt: Attempt, plan: Sequence[Planned]) -> list[QuestionRow]:
-    """The question rows of a plan, in its order, in one query."""
-    holders = {planned.holder for planned in plan}
-    rows = session.scalars(
-        select(QuestionRow).where(
-            QuestionRow.edition_id == attempt.edition_id, QuestionRow.holder.in_(holders)
-        )
-    )
-    found = {(row.holder, row.question_id): row for row in rows}
-    return [found[planned.holder, planned.question_id] for planned in plan]
 
 
 def _complete(session: Session, standing: Standing, step: OutlineStep, passed: bool) -> None:
