@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.blockparser import BlockParser
-from markdown.blockprocessors import BlockProcessor, HashHeaderProcessor
+from markdown.blockprocessors import BlockProcessor, HashHeaderProcessor, ReferenceProcessor
 from markdown.extensions import Extension
 from markdown.extensions.abbr import AbbrBlockprocessor, AbbrExtension, AbbrTreeprocessor
 from markdown.extensions.footnotes import FootnoteBlockProcessor, FootnoteExtension, FootnoteInlineProcessor
@@ -36,6 +36,7 @@ class Blocks(Extension):
         md.parser.blockprocessors.register(RawBlock(md.parser, self._effort), "raw_block", 77)
         md.parser.blockprocessors.register(Tables(md.parser, self._effort), "table", 75)
         md.parser.blockprocessors.register(Headings(md.parser), "hashheader", 70)
+        md.parser.blockprocessors.register(References(md.parser), "reference", 15)
         md.parser.blockprocessors.register(UnderParagraph(md.parser), "under_paragraph", 11)
         Footnotes(self._effort).extendMarkdown(md)
         Abbreviations(self._effort).extendMarkdown(md)
@@ -98,6 +99,15 @@ class Headings(HashHeaderProcessor):
         text = (parent[-1].text or "").rstrip()
         without = text.rstrip("#")
         parent[-1].text = without.rstrip() if not without or without.endswith(" ") else text
+
+
+class References(ReferenceProcessor):
+    """Definitions of links: the address is read once; the original tries a title from each of its signs."""
+
+    RE = re.compile(
+        r"^ {0,3}\[([^\[\]]*)\]: *(?:\n *)?(\S++) *(?:\n *)?(([\"'])(.*)\4 *|\((.*)\) *)?$",
+        re.MULTILINE,
+    )
 
 
 class UnderParagraph(BlockProcessor):

@@ -1,6 +1,8 @@
 """Fenced code, coloured by Pygments with class names only: languages people teach, in sizes people read.
 
-A fence names its language and nothing else; what else stands behind the language is passed over.
+A fence names its language and nothing else; what stands behind the language is passed over. Superfences' own
+patterns for the line of a fence try every way to read it (30 options take minutes), so that ours take their
+place.
 """
 
 import re
@@ -13,6 +15,7 @@ from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
+from pymdownx import superfences
 from pymdownx.superfences import SuperFencesCodeExtension, SuperFencesException
 
 from courses.authoring.limits import Effort, TextRefused
@@ -29,6 +32,13 @@ _LANGUAGES = frozenset(
 )  # fmt: skip
 _SPACE = re.compile(r'<span class="w">(\s+)</span>')
 _FORMATTER: "HtmlFormatter[str]" = HtmlFormatter(nowrap=True)
+
+
+superfences.RE_NESTED_FENCE_START = re.compile(
+    r"(?P<fence>~{3,}+|`{3,}+(?=[^`]*$))[ \t]*+\{?[ \t]*+\.?(?P<lang>[\w#+-]{1,30}+)?.*$"
+    r"(?P<attrs>(?!))?(?P<options>(?!))?(?P<unrecognized>(?!))?"
+)
+superfences.NESTED_FENCE_END = r"%s[`~]*[ \t]*$"  # an end may be longer than the beginning
 
 
 class CodeBlocks(SuperFencesCodeExtension):  # type: ignore[misc]
@@ -51,17 +61,17 @@ class CodeBlocks(SuperFencesCodeExtension):  # type: ignore[misc]
         super().reset()
         self._coloured = 0
 
-    def _format(self, *, src: str, language: str, **_: object) -> str:
+    def _format(self, *, src: str, language: str | None, **_: object) -> str:
         try:
             self._effort.spend(_FENCE)
         except TextRefused as refused:
             raise _FenceRefused(refused.reason) from None
-        lexer = _lexer(language.lower()) if self._coloured + len(src) <= _MOST_COLOURED else None
+        lexer = _lexer((language or "").lower()) if self._coloured + len(src) <= _MOST_COLOURED else None
         code = escape(src, quote=False)
         if lexer:
             self._coloured += len(src)
             code = _SPACE.sub(r"\1", highlight(src, lexer, _FORMATTER))
-        return f'<div class="highlight"><pre><code>{code}</code></pre></div>'
+        return f'<div class="highlight"><pre><code>{code.rstrip()}\n</code></pre></div>'
 
 
 class _FenceRefused(TextRefused, SuperFencesException):  # type: ignore[misc]

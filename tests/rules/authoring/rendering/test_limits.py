@@ -12,20 +12,17 @@ from courses.authoring.markdown import Converter
 from courses.authoring.pieces import Mode, Piece
 from courses.authoring.rendering import KEEPER, render_piece
 from tests.corpora import corpus
-from tests.rules.authoring.rendering.texts import FULL, carpentries, pathological
+from tests.rules.authoring.rendering.texts import FULL, OWN_UNITS, carpentries, outside_units, sized_texts
 
-SIZES = (
-    (1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 100_000)
-    if FULL
-    else (12_500, 25_000, 50_000, 100_000)
-)
+SIZES = (1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 100_000) if FULL else (25_000, 50_000, 100_000)
 TOO_SHORT_TO_TELL = 0.02
 """Seconds: below them a ratio says more about the machine than about us."""
 
 
-def test_pathological_texts_take_a_time_linear_in_their_length():
+@pytest.mark.parametrize("units", [lambda: OWN_UNITS, outside_units], ids=["own", "outside"])
+def test_pathological_texts_take_a_time_linear_in_their_length(units):
     converter = Converter()
-    for name, sized in pathological().items():
+    for name, sized in sized_texts(units()).items():
         for shorter, longer in pairwise(SIZES):
             ratios = _ratios(converter, sized(shorter), sized(longer))
             limit = 3 * longer / (2 * shorter)
@@ -46,8 +43,9 @@ def _seconds(converter, text):
     return time.process_time() - began
 
 
-def test_pathological_texts_are_answered_or_refused_in_less_than_two_seconds():
-    for name, sized in pathological().items():
+@pytest.mark.parametrize("units", [lambda: OWN_UNITS, outside_units], ids=["own", "outside"])
+def test_pathological_texts_are_answered_or_refused_in_less_than_two_seconds(units):
+    for name, sized in sized_texts(units()).items():
         began = time.perf_counter()
         refused = KEEPER.answer(Piece(sized(100_000), Mode.PAGE)).refused
         assert time.perf_counter() - began < 2, name

@@ -84,12 +84,26 @@ def test_fenced_code_has_classes_and_no_style():
 
 
 @pytest.mark.parametrize(
-    "info", ["", "unknown", "python onclick=x", '{.python #id onclick="x"}', "__import__", "../x"]
+    ("text", "code"),
+    [
+        ("```\n1 < 2\n```", "1 &lt; 2"),
+        ("```unknown\n1 < 2\n```", "1 &lt; 2"),
+        ("``` python onclick=x\n1\n```", '<span class="mi">1</span>'),
+        ("~~~{.python #id hl_lines='1-999999999'}\n1\n~~~~~", '<span class="mi">1</span>'),
+        ("````\n```\na\n```\n````", "```\na\n```"),
+        ("> ```\n> a\n> ```", "a"),
+        ("- b\n\n    ```\n    a\n    ```", "a"),
+        ("```../x\n\n  a\n\nb\n\n```", "\n  a\n\nb"),
+        ("```__import__\n\n```", ""),
+    ],
 )
-def test_a_fence_of_any_language_keeps_its_text(info):
-    assert "1 &lt; 2" in html(f"```{info}\n1 < 2\n```").replace('<span class="mi">', "").replace(
-        "</span>", ""
-    ).replace('<span class="o">', "")
+def test_fenced_code(text, code):
+    assert f'<div class="highlight"><pre><code>{code}\n</code></pre></div>' in html(text)
+
+
+@pytest.mark.parametrize("text", ["```a``` b", "a ```` b", "```\nnever closed"])
+def test_what_is_no_fence(text):
+    assert "<pre>" not in html(text)
 
 
 def test_only_so_much_code_is_coloured():

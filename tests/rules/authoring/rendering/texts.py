@@ -79,9 +79,39 @@ def carpentries():
     return {path.name: path.read_text("utf-8") for path in found}
 
 
-def pathological():
-    """The scalable hostile texts: name -> a function of the size in characters."""
-    return {unit["name"]: _sized(unit) for unit in map(json.loads, corpus("md_pathological_units"))}
+OWN_UNITS = [
+    {"name": "brackets", "unit": "["},
+    {"name": "a run of stars, then a space", "unit": "***", "mid": " a"},
+    {"name": "a definition full of quotes", "prefix": "[a]: /u", "unit": "'", "mid": " b"},
+    {"name": "a heading full of signs", "prefix": "# ", "unit": "#", "mid": "a"},
+    {"name": "footnote marks left open", "unit": "[^a"},
+    {"name": "abbreviations left open", "unit": "*[a\n"},
+    {"name": "comments left open", "unit": "<!-- a\n\n"},
+    {"name": "code spans in a row of a table", "unit": "|`a`", "suffix": "|\n|-|"},
+    {"name": "lines of one item", "prefix": "- a\n", "unit": "b\n"},
+    {"name": "code after code", "unit": "    a\n\n"},
+    {"name": "paragraphs left open", "unit": "<p>a"},
+    {"name": "siblings", "unit": "![a](b 'c')\n\n$"},
+    {"name": "fences in a paragraph", "unit": "a\n```\n```\n"},
+    {"name": "options of a fence", "prefix": "``` ", "unit": 'a="x" ', "suffix": "!\n```"},
+    {"name": "a fence without an end", "unit": "~", "suffix": "# **"},
+    {"name": "quotes in quotes", "unit": "> "},
+    {"name": "callouts", "unit": "> [!NOTE]\n"},
+    {"name": "tags left open", "unit": "<b>a\n\n"},
+    {"name": "end tags", "unit": "</span>"},
+]
+
+
+def sized_texts(units):
+    """Scalable hostile texts: name -> a function of the size in characters."""
+    return {
+        unit["name"]: _sized({"mid": "", "unit2": "", "prefix": "", "suffix": ""} | unit) for unit in units
+    }
+
+
+def outside_units():
+    """The units of the outside corpus."""
+    return [json.loads(unit) for unit in corpus("md_pathological_units")]
 
 
 def _sized(unit):
