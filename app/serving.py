@@ -167,14 +167,23 @@ def bind_once(where: Address) -> None:
 
 
 def serve(where: Address, stop: Stop) -> int:
-    """Keep web server and worker going until the server ends or we are told to stop; return its code."""
-    web, background, opening = start(WEB), Background(), Opening(where)
-    while web.poll() is None and not stop.asked:
-        if opening.over():
-            background.keep()
-        time.sleep(TICK)
-    end([web, *filter(None, [background.process])])
-    return exit_code(web.returncode)
+    """Keep web server and worker going until told to stop; return the code of the server.
+
+    A server that has answered is started again when it dies. One that never answered ends everything: what
+    is wrong with it would be wrong again.
+    """
+    background = Background()
+    while True:
+        web, opening = start(WEB), Opening(where)
+        while web.poll() is None and not stop.asked:
+            if opening.over():
+                background.keep()
+            time.sleep(TICK)
+        if stop.asked or not opening.answered:
+            end([web, *filter(None, [background.process])])
+            return exit_code(web.returncode)
+        end([web])  # what it left of its group
+        complain(f"the web server ended (code {exit_code(web.returncode)}); starting it again")
 
 
 def answers(where: Address) -> bool:
