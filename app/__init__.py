@@ -16,6 +16,7 @@ from app import (
     media,
     security,
     static_files,
+    well_formed,
 )
 from app.account import me
 from app.account import views as account_views
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     prepare_engines(app)
     migrate.init_app(app, db, directory="migrations", render_as_batch=True, compare_type=True)
     login.init_app(app)
+    well_formed.register(app)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=languages.chosen)
     for part in (static_files, formats, security, errors, compression):

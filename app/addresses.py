@@ -25,9 +25,14 @@ def local_path(target: str | None) -> str | None:
 
 def sign_in_address() -> str:
     """The sign-in page, with the way back to what was asked for (the page of the form, for a form)."""
-    if request.method in {"GET", "HEAD"}:
-        back = request.full_path.rstrip("?")
-    else:
-        parts = urlsplit(request.referrer or "")
-        back = parts.path if parts.netloc == request.host else "/"
+    reads = request.method in {"GET", "HEAD"}
+    back = request.full_path.rstrip("?") if reads else _page_of_the_form()
     return url_for("account.login", next=local_path(back))
+
+
+def _page_of_the_form() -> str:
+    try:
+        parts = urlsplit(request.referrer or "")
+    except ValueError:  # no address at all
+        return "/"
+    return parts.path if parts.netloc == request.host else "/"

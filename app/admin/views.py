@@ -12,6 +12,7 @@ from app.extensions import db
 from app.formats import date_long, number
 from app.issuer import issuer
 from app.security import person, requires
+from app.well_formed import row_id
 from app.writing import say, writes
 from courses import audit
 from courses.certification import issuing, listing, register
@@ -69,7 +70,7 @@ def queue() -> str:
     state = request.args.get("state", "")
     state = state if state in STATES else ""
     waiting = listing.waiting(db.session())
-    issued = listing.numbered(db.session(), state, request.args.get("after", type=int))
+    issued = listing.numbered(db.session(), state, request.args.get("after", type=row_id))
     more = len(issued) > listing.PAGE
     return render_template(
         "admin/queue.html",
@@ -85,7 +86,7 @@ def queue() -> str:
 @writes
 def approve() -> Response:
     """Approve the awards that were picked: all of them, or none and the reason."""
-    picked = request.form.getlist("award", type=int)
+    picked = request.form.getlist("award", type=row_id)
     if not picked:
         raise NothingPicked
     issuing.approve_all(db.session(), picked, issuer(), by=person().id)
