@@ -40,6 +40,10 @@ class AlreadyDecided(Conflict):
     """Somebody decided about the award before."""
 
 
+class NumberTaken(Conflict):
+    """Another pattern gave a certificate that number before: the pattern in the settings has to change."""
+
+
 @dataclass(frozen=True, slots=True)
 class Issuer:
     """Who issues, as printed, and how numbers are built. `base_url` has no final slash."""
@@ -99,6 +103,7 @@ def approve(session: Session, award_id: int, issuer: Issuer, *, by: int) -> int:
         AwardNotFound: there is no such award.
         AlreadyIssued: a certificate of it is in force.
         AlreadyDecided: it was declined.
+        NumberTaken: the pattern gives a number that another pattern gave before.
     """
     found = session.get(Award, award_id, with_for_update=True)
     if found is None:
@@ -181,6 +186,8 @@ def _numbered(session: Session, found: Award, issuer: Issuer) -> Certificate:
     except IntegrityError as error:
         if violates(error, "uq_certificate_in_force", "certificate.award_id"):
             raise AlreadyIssued(award=award_id) from error
+        if violates(error, "uq_certificate_number", "certificate.number"):
+            raise NumberTaken(number=number) from error
         raise
     return certificate
 

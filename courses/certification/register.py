@@ -107,7 +107,8 @@ def revoke(session: Session, certificate_id: int, reason: str, *, by: int) -> No
         CertificateNotFound: there is no such certificate.
         NotRevocable: it is not in force.
     """
-    if session.get(Certificate, certificate_id) is None:
+    # Held: one that is being issued at this moment is revoked after it, not refused for not being issued.
+    if session.get(Certificate, certificate_id, with_for_update=True) is None:
         raise CertificateNotFound(certificate=certificate_id)
     revoked = session.execute(
         update(Certificate)
@@ -131,7 +132,7 @@ def document_of(session: Session, code: str, person_id: int | None) -> tuple[str
         CertificateNotFound: no such document for this person.
     """
     query = select(Certificate.pdf_sha256, Certificate.number).where(
-        Certificate.code == code, Certificate.pdf_sha256.is_not(None)
+        Certificate.code == read_code(code), Certificate.pdf_sha256.is_not(None)
     )
     if person_id is not None:
         query = query.where(Certificate.person_id == person_id)
