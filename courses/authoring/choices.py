@@ -64,13 +64,11 @@ def read_choices(sheet: Sheet, question: Block, block: Block) -> SingleChoice | 
     single = _is_single(block)
     items = [(item, marker) for item in block.blocks if (marker := _marker(sheet, item, is_single=single))]
     choices = tuple(_choice(sheet, item, marker) for item, marker in items)
+    if sheet.found.errors == before:
+        (_check_single if single else _check_several)(sheet, question, items)
     if sheet.found.errors > before:
         return None
-    if single:
-        _check_single(sheet, question, items)
-        return SingleChoice(choices)
-    _check_several(sheet, question, items)
-    return SeveralChoices(choices)
+    return SingleChoice(choices) if single else SeveralChoices(choices)
 
 
 def _text(item: Block) -> str:

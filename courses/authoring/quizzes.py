@@ -107,7 +107,8 @@ def _is_question(block: Block) -> bool:
 def _find_odd_headings(sheet: Sheet, blocks: Sequence[Block]) -> None:
     for block in walk(blocks):
         if block.kind == "heading" and block.token.markup in ("-", "="):
-            sheet.add_at("setext-heading", block)
+            is_key = sheet.page.lines[block.end - 1].strip() == "="
+            sheet.add("answer-empty", block.end - 1) if is_key else sheet.add_at("setext-heading", block)
         elif block.kind == "heading" and block.token.markup != "##" and divided(block.text)[1]:
             sheet.add_at("question-level", block)
 

@@ -328,6 +328,7 @@ def _answers() -> Iterator[Case]:
         "= a\n> [!HINT]\n> b\n",
     )
     yield asked("answer-empty", "6:1", "= a\n= {50%}\n", "= a\n= b {50%}\n")
+    yield asked("answer-empty", "6:1", "= a\n=\n", "= a\n= b\n")
     yield asked("answer-space", "6:1", "teks\n=7\n\n= 7\n", "teks\n\\=7\n\n= 7\n")
     yield asked("range-backwards", "6:1", "= 7\n= 8..6\n", "= 7\n= 6..8\n")
     yield asked("number-as-text", "5:1", "= 1,5\n", "= 1.5\n")
