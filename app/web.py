@@ -17,8 +17,9 @@ from flask.cli import main as run_flask
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
+from granian.server.common import AbstractServer
 
-from app.serving import address, end_with_parent, exit_code
+from app.serving import Address, address, end_with_parent, exit_code
 
 APPLICATION = "wsgi:app"
 # A thread reads a request's body and writes a streamed answer as fast as the phone at the other end: with one
@@ -38,8 +39,13 @@ def main() -> None:
     gc.freeze()
     if code := set_up():
         sys.exit(code)
-    Granian(
-        APPLICATION,
+    server(APPLICATION, where).serve(target_loader=load)
+
+
+def server(target: str, where: Address) -> AbstractServer[Any]:
+    """Return the web server for a WSGI application `module:name`."""
+    return Granian(
+        target,
         address=where.host,
         port=where.port,
         interface=Interfaces.WSGI,
@@ -52,7 +58,7 @@ def main() -> None:
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_END,
-    ).serve(target_loader=load)
+    )
 
 
 def set_up() -> int:
