@@ -8,7 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
 from courses import clock
@@ -50,10 +50,14 @@ def look_up(session: Session, identifier: str, address: str) -> Candidate:
     name = normalised(identifier)
     hashed = _hash(name)
     _refuse_many(session, hashed, _hash(address))
-    by_number = select(PersonNumber.person_id).where(PersonNumber.number == name)
+    # Two ways in one union: an "or" over two tables would read every person.
+    named = union_all(
+        select(Person.id).where(Person.email == name),
+        select(PersonNumber.person_id).where(PersonNumber.number == name),
+    )
     row = session.execute(
         select(Person.id, Person.password_hash)
-        .where((Person.email == name) | (Person.id.in_(by_number)))
+        .where(Person.id.in_(named))
         .where(Person.disabled_at.is_(None))
     ).first()
     return Candidate(hashed, row[0], row[1]) if row else Candidate(hashed, None, None)
