@@ -41,7 +41,7 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the heading of a question says. An empty `id` is a problem that was found; `type` may be empty."""
+    """What the heading of a question says. An `id` that is empty was found to be wrong; `type` may be empty."""
 
     words: Prose
     id: str
@@ -125,7 +125,7 @@ class _Reader:
         if part and part.value not in _TYPES:
             place = self.place(part.at)
             self._found.add("bad-word", place, key="type", allowed=", ".join(_TYPES), value=part.value)
-        return part.value if part else ""
+        return part.value if part and part.value in _TYPES else ""
 
 
 def _id_from(words: str) -> str:

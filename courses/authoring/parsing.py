@@ -77,13 +77,14 @@ def parse(source: Source) -> Parsed:
 @contextmanager
 def _without_collecting() -> Iterator[None]:
     """A text makes many small objects and no cycles: looking for cycles would take longer than reading it."""
-    collects = gc.isenabled()
+    if not gc.isenabled():  # another thread reads too: it will switch collecting on again
+        yield
+        return
     gc.disable()
     try:
         yield
     finally:
-        if collects:
-            gc.enable()
+        gc.enable()
 
 
 class _Whole:
