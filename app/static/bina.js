@@ -32,6 +32,14 @@ addEventListener("pageshow", (event) => {
 // A form that was refused says so first.
 document.getElementById("problems")?.focus();
 
+// A password can be looked at while it is typed; it is sent as one, so that browsers keep it as one.
+for (const box of document.querySelectorAll("[data-shows]")) {
+  const field = document.getElementById(box.dataset.shows);
+  box.closest("label").hidden = false;
+  box.addEventListener("change", () => (field.type = box.checked ? "text" : "password"));
+  field.form.addEventListener("submit", () => (field.type = "password"));
+}
+
 // Lists with ticks: all at once, and how many.
 for (const form of document.querySelectorAll("form.picking")) {
   const all = form.querySelector("[data-all]");

@@ -18,6 +18,13 @@ if (links.size && "IntersectionObserver" in window) {
   for (const heading of links.keys()) watch.observe(heading);
 }
 
+// A long outline begins where one is: at once where it stands beside the text, else when it is opened.
+const outline = document.querySelector(".outline");
+const here = outline?.querySelector("[aria-current]");
+const settle = () => here && (outline.scrollTop = here.offsetTop - outline.clientHeight / 3);
+document.querySelector(".drawer")?.addEventListener("toggle", settle);
+settle();
+
 // The least reading time is counted by the server; this only says in words what is left of it.
 const note = document.querySelector("[data-left]");
 if (note) {
