@@ -27,26 +27,25 @@ FAULT = 500
 SENTENCES: dict[str, Sentence] = {
     "SignInRefused": lambda _: gettext("NIP atau surel dan kata sandi tidak cocok. Periksa lagi keduanya."),
     "TooManyFailures": lambda refusal: gettext(
-        "Terlalu banyak percobaan masuk. Tunggu paling lama %(minutes)s menit, lalu coba lagi.",
+        "Terlalu banyak percobaan masuk. Tunggu hingga %(minutes)s menit, lalu coba lagi.",
         minutes=refusal.facts["minutes"],
     ),
     "AttemptsUsedUp": lambda _: gettext("Semua kesempatan untuk kuis ini sudah dipakai."),
+    "AlreadyPassed": lambda _: gettext("Anda sudah lulus kuis ini."),
     "AttemptClosed": lambda _: gettext("Percobaan ini sudah dikumpulkan. Lihat hasilnya di halaman kuis."),
     "StepLocked": lambda _: gettext("Langkah ini terbuka setelah langkah sebelumnya selesai."),
-    "RequirementsMissing": lambda refusal: gettext(
-        "Selesaikan dulu pelatihan ini: %(courses)s.", courses=", ".join(refusal.facts["slugs"])
-    ),
     "ReusedOperation": lambda _: gettext(
-        "Isian ini sudah pernah dikirim dengan isi lain. Muat ulang halaman, lalu kirim lagi."
+        "Formulir ini sudah pernah dikirim dengan isi yang berbeda. Muat ulang halaman, lalu kirim lagi."
     ),
-    "OperationMissing": lambda _: gettext("Isian ini tidak lengkap. Muat ulang halaman, lalu kirim lagi."),
+    "OperationMissing": lambda _: gettext(
+        "Formulir ini tidak terkirim dengan lengkap. Muat ulang halaman, lalu kirim lagi."
+    ),
     "AnswerNotMeant": lambda _: gettext(
         "Ada jawaban yang bukan dari halaman ini. Muat ulang halaman kuis, lalu kirim lagi."
     ),
-    "AlreadyIssued": lambda _: gettext("Sertifikat untuk orang ini sudah disetujui oleh admin lain."),
-    "AlreadyDecided": lambda _: gettext("Permintaan ini sudah diputuskan oleh admin lain."),
-    "NothingPicked": lambda _: gettext("Belum ada yang dipilih. Centang paling sedikit satu nama."),
-    "ReasonMissing": lambda _: gettext("Tuliskan alasannya, paling panjang 500 huruf."),
+    "AlreadyIssued": lambda _: gettext("Sertifikat untuk orang ini sudah disetujui sebelumnya."),
+    "AlreadyDecided": lambda _: gettext("Permintaan ini sudah diputuskan sebelumnya."),
+    "ReasonMissing": lambda _: gettext("Tuliskan alasannya, paling banyak 500 karakter."),
     "NotRevocable": lambda _: gettext("Sertifikat ini sudah tidak berlaku, jadi tidak dapat dicabut lagi."),
 }
 
@@ -110,18 +109,20 @@ def _by_status(status: int) -> tuple[str, str]:
             gettext("Permintaan itu tidak dapat dibaca"),
             gettext("Muat ulang halaman sebelumnya. Bila tadi Anda mengisi formulir, kirim sekali lagi."),
         ),
-        403: (gettext("Belum dapat dilakukan"), gettext("Langkah ini belum terbuka untuk Anda.")),
+        403: (gettext("Tidak dapat dilanjutkan"), gettext("Langkah ini belum terbuka untuk Anda.")),
         404: (
             gettext("Halaman ini tidak ada"),
             gettext("Alamatnya mungkin salah ketik, atau halamannya bukan untuk akun Anda."),
         ),
         409: (
             gettext("Keadaannya sudah berubah"),
-            gettext("Seseorang, atau tab lain, mendahului Anda. Muat ulang untuk melihat keadaan sekarang."),
+            gettext(
+                "Orang lain atau tab lain mendahului Anda. Muat ulang halaman untuk melihat keadaan terbaru."
+            ),
         ),
         413: (
             gettext("Terlalu besar"),
-            gettext("Berkas atau isian itu lebih besar daripada yang kami terima."),
+            gettext("Berkas atau isian Anda melebihi ukuran yang kami terima."),
         ),
         422: (
             gettext("Ada isian yang perlu diperiksa"),
@@ -130,7 +131,7 @@ def _by_status(status: int) -> tuple[str, str]:
         429: (gettext("Terlalu sering"), gettext("Tunggu sebentar, lalu coba lagi.")),
         503: (
             gettext("Bina sedang tidak dapat melayani"),
-            gettext("Yang sudah tersimpan aman. Coba lagi sebentar lagi."),
+            gettext("Yang sudah tersimpan tetap aman. Cobalah beberapa saat lagi."),
         ),
     }
     unknown = (

@@ -7,7 +7,7 @@ from flask import get_template_attribute, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
-from courses.catalogue.editions import EditionView, Memory
+from courses.catalogue.editions import EditionView
 from courses.catalogue.outline import OutlineStep
 from courses.learning.progress import Records, is_done, open_steps
 
@@ -33,9 +33,6 @@ class ModuleView:
     intro_html: Markup
 
 
-_outlines: Memory[Markup] = Memory(2048)
-
-
 def step_url(slug: str, step: OutlineStep) -> str:
     """The address of a step."""
     if step.quiz is not None:
@@ -54,15 +51,10 @@ def modules(view: EditionView, records: Records | None) -> tuple[ModuleView, ...
     return tuple(_module(view, index, steps) for index, steps in groups)
 
 
-def outline_html(view: EditionView, records: Records, current: str, locale: str) -> Markup:
-    """The outline beside a lesson, kept by what it shows: nothing in it belongs to a person."""
-    key = (view.id, current, locale, frozenset(records.items()))
-
-    def make() -> Markup:
-        macro: Callable[..., str] = get_template_attribute("macros/outline.html", "outline")
-        return Markup(macro(modules(view, records), current))  # noqa: S704 - our own template escaped it
-
-    return _outlines.get(key, make)
+def outline_html(view: EditionView, records: Records, current: str) -> Markup:
+    """The outline beside a lesson."""
+    macro: Callable[..., str] = get_template_attribute("macros/outline.html", "outline")
+    return Markup(macro(modules(view, records), current))  # noqa: S704 - our own template escaped it
 
 
 def _step(view: EditionView, step: OutlineStep, records: Records, opened: frozenset[str]) -> StepView:

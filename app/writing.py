@@ -31,8 +31,8 @@ class OperationMissing(Invalid):
 
 
 def operation_id() -> str:
-    """A fresh id for a form that writes."""
-    return randomness.token()
+    """A fresh id for a form that writes; on a page that is kept for many readers, the hole for one."""
+    return g.get("operation") or randomness.token()
 
 
 def say(message: str, category: str = "success") -> None:

@@ -31,6 +31,7 @@ from courses.people.signing_in import (
 
 blueprint = Blueprint("account", __name__)
 YEAR = 31_536_000
+NOT_TOO_LONG = Length(max=LONGEST, message=lazy_gettext("Paling banyak 200 karakter."))
 
 
 class UnknownLanguage(NotFound):
@@ -42,11 +43,17 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     identifier = StringField(
         lazy_gettext("NIP atau surel"),
-        validators=[DataRequired(lazy_gettext("Isi NIP atau alamat surel Anda.")), Length(max=200)],
+        validators=[
+            DataRequired(lazy_gettext("Isi NIP atau alamat surel Anda.")),
+            Length(max=200, message=lazy_gettext("Paling banyak 200 karakter.")),
+        ],
     )
     password = PasswordField(
         lazy_gettext("Kata sandi"),
-        validators=[DataRequired(lazy_gettext("Isi kata sandi Anda.")), Length(max=LONGEST)],
+        validators=[
+            DataRequired(lazy_gettext("Isi kata sandi Anda.")),
+            Length(max=LONGEST, message=lazy_gettext("Paling banyak 200 karakter.")),
+        ],
     )
     next = HiddenField()
 
@@ -80,7 +87,7 @@ def logout() -> Response:
     close_session(db.session(), person().token_hash)
     logout_user()
     cookie.clear()
-    say(gettext("Anda sudah keluar. Yang Anda kerjakan sudah tersimpan."))
+    say(gettext("Anda sudah keluar. Pekerjaan Anda sudah tersimpan."))
     return redirect(url_for("catalogue.home"), 303)
 
 

@@ -26,10 +26,6 @@ LONGEST_REASON = 500
 STATES = frozenset({"", "signing", "issued", "revoked"})
 
 
-class NothingPicked(Invalid):
-    """Nobody was picked in the list."""
-
-
 class ReasonMissing(Invalid):
     """A reason is needed, and not a novel."""
 
@@ -88,7 +84,8 @@ def approve() -> Response:
     """Approve the awards that were picked: all of them, or none and the reason."""
     picked = request.form.getlist("award", type=row_id)
     if not picked:
-        raise NothingPicked
+        say(gettext("Belum ada yang dipilih. Centang paling sedikit satu nama."), "warning")
+        return redirect(url_for("admin.queue"), 303)
     issuing.approve_all(db.session(), picked, issuer(), by=person().id)
     count = len(set(picked))
     say(
@@ -107,7 +104,7 @@ def approve() -> Response:
 def decline(id: int) -> Response:
     """Decline an award, with a reason for the person."""
     issuing.decline(db.session(), id, _reason(), by=person().id)
-    say(gettext("Ditolak. Yang bersangkutan dapat membaca alasannya."))
+    say(gettext("Tidak disetujui. Yang bersangkutan dapat membaca alasannya."))
     return redirect(url_for("admin.queue"), 303)
 
 
@@ -166,14 +163,14 @@ def _rows(content: CertificateContent) -> list[tuple[str, str]]:
     rows = [
         (gettext("Nama"), content.name),
         (gettext("NIP"), content.nip),
-        (gettext("Pangkat, golongan"), ", ".join(filter(None, (content.rank, content.grade)))),
+        (gettext("Pangkat/golongan"), ", ".join(filter(None, (content.rank, content.grade)))),
         (gettext("Jabatan"), content.position),
         (gettext("Unit kerja"), content.unit),
         (gettext("Pelatihan"), content.title),
         (gettext("Beban belajar"), gettext("%(hours)s JP", hours=number(content.hours))),
-        (gettext("Mulai"), date_long(content.begun_on)),
-        (gettext("Selesai"), date_long(content.completed_on)),
-        (gettext("Terbit"), date_long(content.issued_on)),
+        (gettext("Tanggal mulai"), date_long(content.begun_on)),
+        (gettext("Tanggal selesai"), date_long(content.completed_on)),
+        (gettext("Tanggal terbit"), date_long(content.issued_on)),
         (gettext("Penandatangan"), content.signer_name),
     ]
     return [(label, value) for label, value in rows if value]

@@ -3,24 +3,26 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import redirect, render_template, request, url_for
-from flask_babel import get_locale, gettext, ngettext
+from flask import abort, redirect, request, url_for
+from flask_babel import gettext, ngettext
 from itsdangerous import BadSignature
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.extensions import db
+from app.languages import chosen
 from app.learn.pages import blueprint
 from app.security import person, requires
 from app.services import services, settings
+from app.shells import hole, shell
 from app.steps import outline_html, step_url
 from app.writing import say, writes
 from courses import clock
-from courses.catalogue.editions import EditionView, current_edition, edition, edition_and_page
+from courses.catalogue.editions import CourseNotFound, EditionView, current_edition, edition, edition_and_page
 from courses.catalogue.outline import OutlineStep
 from courses.errors import NotFound
 from courses.learning.completing import TooSoon, complete_lesson, seconds_left
-from courses.learning.enrolling import NotEnrolled, Standing, standing
+from courses.learning.enrolling import NotEnrolled, RequirementsMissing, Standing, standing
 from courses.learning.enrolling import enrol as enrol_person
 from courses.learning.progress import is_done, open_steps, progress
 
@@ -53,8 +55,13 @@ class LessonView:
 def enrol(course: str) -> Response:
     """Enrol in a course and go to its first step."""
     view = current_edition(db.session(), course)
-    if enrol_person(db.session(), person().id, view):
-        say(gettext("Anda terdaftar. Selamat belajar."))
+    try:
+        if enrol_person(db.session(), person().id, view):
+            say(gettext("Anda sudah terdaftar. Selamat belajar."))
+    except RequirementsMissing as refusal:
+        titles = ", ".join(_title(slug) for slug in refusal.slugs)
+        say(gettext("Selesaikan dulu pelatihan ini: %(courses)s.", courses=titles), "warning")
+        return redirect(url_for("catalogue.course", course=course), 303)
     return redirect(url_for("learn.course", course=course), 303)
 
 
@@ -80,25 +87,9 @@ def lesson(course: str, lesson: str) -> Response | str:
         where = standing(db.session(), person().id, course)
     except NotEnrolled:
         return redirect(url_for("catalogue.course", course=course), 303)
-    view, page = edition_and_page(db.session(), where.edition_id, lesson)
-    step = view.outline.step(lesson)
-    if step is None or page is None:
-        raise StepNotFound(step=lesson)
-    if step.quiz is not None:
-        return redirect(step_url(course, step), 303)
-    if step.id not in open_steps(view.outline, where.records):
-        return _locked(view, where, step)
-    locale = str(get_locale() or "id")
-    return render_template(
-        "learn/lesson.html",
-        page=_page(view, where, step, Markup(page.html), page.headings),  # noqa: S704 - cleaned
-        outline_html=outline_html(view, where.records, step.id, locale),
-        course_title=view.outline.title,
-        course_slug=course,
-        opened=_opened(where, step),
-        minimum_left=_left(step, clock.now()) if step.id not in where.records else 0,
-        notice=None,
-    )
+    key = (where.edition_id, lesson, chosen(), frozenset(where.records.items()))
+    page = shell("learn/lesson.html", key, lambda: _values(where, lesson))
+    return page.filled(opened=_opened(where, lesson))
 
 
 @blueprint.post("/<course>/<lesson>/done")
@@ -126,14 +117,43 @@ def too_soon(refusal: TooSoon) -> Response:
     """Back to the lesson, with the time that is left; the opening time was kept by the form."""
     db.session.rollback()
     say_left = ngettext(
-        "Bacaan ini bisa ditandai selesai %(num)s detik lagi.",
-        "Bacaan ini bisa ditandai selesai %(num)s detik lagi.",
+        "Pelajaran ini dapat ditandai selesai %(num)s detik lagi.",
+        "Pelajaran ini dapat ditandai selesai %(num)s detik lagi.",
         refusal.seconds,
     )
     say(say_left, "warning")
     arguments = request.view_args or {}
     opened = request.form.get("opened", "")
     return redirect(url_for("learn.lesson", **arguments, opened=opened), 303)
+
+
+def _values(where: Standing, lesson: str) -> dict[str, object]:
+    """What the page of a lesson shows to everyone who is as far as this."""
+    view, page = edition_and_page(db.session(), where.edition_id, lesson)
+    step = view.outline.step(lesson)
+    if step is None or page is None:
+        raise StepNotFound(step=lesson)
+    if step.quiz is not None:
+        abort(redirect(step_url(where.slug, step), 303))
+    if step.id not in open_steps(view.outline, where.records):
+        abort(_locked(view, where, step))
+    return {
+        "page": _page(view, where, step, Markup(page.html), page.headings),  # noqa: S704 - cleaned
+        "outline_html": outline_html(view, where.records, step.id),
+        "course_title": view.outline.title,
+        "course_slug": where.slug,
+        "opened": hole("opened"),
+        "minimum_left": _left(step, clock.now()) if step.id not in where.records else 0,
+        "notice": None,
+    }
+
+
+def _title(slug: str) -> str:
+    """The title of a course; its name where there is no such course yet."""
+    try:
+        return current_edition(db.session(), slug).outline.title
+    except CourseNotFound:
+        return slug
 
 
 def _page(
@@ -165,7 +185,13 @@ def _page(
 
 def _locked(view: EditionView, where: Standing, step: OutlineStep) -> Response:
     following = progress(view.outline, where.records).next_step
-    say(gettext("“%(title)s” terbuka setelah langkah ini selesai.", title=step.title), "info")
+    say(
+        gettext(
+            "“%(title)s” terbuka setelah semua langkah sebelumnya selesai. Lanjutkan dari sini.",
+            title=step.title,
+        ),
+        "info",
+    )
     target = step_url(view.slug, following) if following else url_for("catalogue.course", course=view.slug)
     return redirect(target, 303)
 
@@ -175,24 +201,24 @@ def _neighbour(view: EditionView, step: OutlineStep, offset: int) -> OutlineStep
     return view.outline.steps[index] if 0 <= index < len(view.outline.steps) else None
 
 
-def _opened(where: Standing, step: OutlineStep) -> str:
+def _opened(where: Standing, step_id: str) -> str:
     """The signed moment at which this person opened this lesson; one that came along is kept."""
     kept = request.args.get("opened", "")
-    if kept and _read_opened(kept, where, step) is not None:
+    if kept and _read_opened(kept, where, step_id) is not None:
         return kept
     moment = int(clock.now().timestamp())
-    signed = services().opening_times.dumps([where.person_id, where.course_id, step.id, moment])
+    signed = services().opening_times.dumps([where.person_id, where.course_id, step_id, moment])
     return signed if isinstance(signed, str) else signed.decode("ascii")
 
 
 def _opened_at(where: Standing, step: OutlineStep) -> datetime:
-    return _read_opened(request.form.get("opened", ""), where, step) or clock.now()
+    return _read_opened(request.form.get("opened", ""), where, step.id) or clock.now()
 
 
-def _read_opened(text: str, where: Standing, step: OutlineStep) -> datetime | None:
+def _read_opened(text: str, where: Standing, step_id: str) -> datetime | None:
     try:
-        person_id, course_id, step_id, moment = services().opening_times.loads(text)
-        if [person_id, course_id, step_id] != [where.person_id, where.course_id, step.id]:
+        person_id, course_id, opened_id, moment = services().opening_times.loads(text)
+        if [person_id, course_id, opened_id] != [where.person_id, where.course_id, step_id]:
             return None
         return datetime.fromtimestamp(moment, UTC)
     except (BadSignature, ValueError, TypeError, OverflowError):

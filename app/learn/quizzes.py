@@ -20,7 +20,7 @@ from courses.assessment import taking
 from courses.assessment.models import Attempt
 from courses.assessment.reviewing import asked, may_show, reviewed
 from courses.catalogue.editions import EditionView, edition, edition_and_page
-from courses.catalogue.outline import OutlineStep
+from courses.catalogue.outline import OutlineStep, QuizRules
 from courses.errors import NotFound
 from courses.learning.enrolling import NotEnrolled, Standing, standing
 from courses.learning.progress import open_steps
@@ -50,18 +50,23 @@ def quiz(course: str, quiz: str) -> Response | str:
         return redirect(url_for("catalogue.course", course=course), 303)
     tried = taking.attempts(db.session(), place.standing, quiz)
     if place.step.id not in open_steps(place.edition.outline, place.standing.records):
-        say(gettext("“%(title)s” terbuka setelah langkah ini selesai.", title=place.step.title), "info")
+        say(
+            gettext(
+                "“%(title)s” terbuka setelah semua langkah sebelumnya selesai. Lanjutkan dari sini.",
+                title=place.step.title,
+            ),
+            "info",
+        )
         return redirect(url_for("learn.course", course=course), 303)
     rules = taking.quiz_rules(place.step)
     is_open = bool(tried) and tried[-1].state == taking.OPEN and not taking.is_late(tried[-1])
-    used_up = bool(rules.attempts) and len(tried) >= rules.attempts and not _unfinished(tried)
     return render_template(
         "learn/quiz.html",
         quiz=quiz_pages.quiz_view(place.step, place.intro, len(tried)),
         history=quiz_pages.history(course, place.step, tried),
-        can_start=not used_up,
+        can_start=not (closed := _closed(rules, tried)),
         open_attempt=is_open,
-        why_not=gettext("Semua kesempatan sudah dipakai.") if used_up else None,
+        why_not=closed,
     )
 
 
@@ -166,8 +171,17 @@ def _saved(course: str, quiz: str, found: Attempt, given: dict[str, list[str]]) 
     if request.accept_mimetypes.best == "application/json":
         read = {taking.field_name(q.position): q.read_as for q in asked(db.session(), found) if q.read_as}
         return jsonify(saved_at=clock.now().isoformat(), read_as=read)
-    say(gettext("Jawaban tersimpan. Anda dapat melanjutkan kapan saja."))
+    say(gettext("Jawaban tersimpan. Anda masih dapat mengubahnya sampai dikumpulkan."))
     return redirect(url_for("learn.attempt", course=course, quiz=quiz), 303)
+
+
+def _closed(rules: QuizRules, tried: Sequence[Attempt]) -> str | None:
+    """Why no attempt can be started, in words; None when one can."""
+    if rules.graded and any(one.passed for one in tried):
+        return gettext("Anda sudah lulus kuis ini.")
+    if rules.attempts and len(tried) >= rules.attempts and not _unfinished(tried):
+        return gettext("Semua kesempatan sudah dipakai.")
+    return None
 
 
 def _unfinished(tried: Sequence[Attempt]) -> bool:

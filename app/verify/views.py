@@ -12,6 +12,7 @@ from app.extensions import db
 from app.security import begins_late, public
 from courses.certification.inspection import LARGEST, PdfTooLarge
 from courses.certification.register import Status, Verification, verify_code, verify_file
+from courses.certification.wording import UNCERTIFIED
 
 blueprint = Blueprint("verify", __name__, url_prefix="/verify")
 
@@ -68,7 +69,7 @@ def upload() -> str | tuple[str, int]:
     try:
         found = verify_file(db.session(), content)
     except PdfTooLarge as refusal:
-        words = gettext("Berkas ini lebih besar daripada sertifikat mana pun. Paling besar 10 MB.")
+        words = gettext("Berkas ini terlalu besar. Ukuran terbesar yang kami terima 10 MB.")
         return render_template("verify/index.html", result=None, error=words), refusal.status
     return render_template("verify/index.html", result=_view(found))
 
@@ -87,9 +88,15 @@ def _view(found: Verification) -> VerifyView:
         kind_label=_kind(found.kind),
         reason=found.reason,
         revoked_at=found.revoked_at,
-        signature_label=found.signature_label,
+        signature_label=_signature(found.signature_label),
         what_it_does_not_prove=_limits() if known else "",
     )
+
+
+def _signature(label: str) -> str:
+    """The frozen label in the reader's language, where it is one that we know."""
+    said = gettext("Ditandatangani secara elektronik (tidak tersertifikasi).")
+    return said if label == UNCERTIFIED else label
 
 
 def _kind(kind: str) -> str:

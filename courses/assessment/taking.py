@@ -30,6 +30,10 @@ class AttemptsUsedUp(Forbidden):
     """Every allowed attempt has been used."""
 
 
+class AlreadyPassed(Forbidden):
+    """A graded quiz that was passed is not taken again."""
+
+
 class NoOpenAttempt(NotFound):
     """There is no open attempt at this quiz."""
 
@@ -110,10 +114,13 @@ def start(session: Session, standing: Standing, view: EditionView, step: Outline
     Raises:
         StepLocked: the quiz is not open yet.
         AttemptsUsedUp: no attempt is left.
+        AlreadyPassed: there is nothing left to reach.
     """
     require_open(view, step, standing.records)
     rules = quiz_rules(step)
     earlier = attempts(session, standing, step.id)
+    if rules.graded and any(one.passed for one in earlier):
+        raise AlreadyPassed(step=step.id)
     if rules.attempts and len(earlier) >= rules.attempts:
         if earlier[-1].state == OPEN:
             return earlier[-1]

@@ -36,7 +36,7 @@ _HEADING = {
     CertificateKind.ATTENDED: "SERTIFIKAT KEIKUTSERTAAN",
 }
 _ACHIEVEMENT = {
-    CertificateKind.PASSED: "telah menyelesaikan dan lulus pelatihan",
+    CertificateKind.PASSED: "telah mengikuti dan dinyatakan lulus pelatihan",
     CertificateKind.ATTENDED: "telah mengikuti pelatihan",
 }
 
@@ -77,6 +77,7 @@ def words(content: "CertificateContent") -> dict[str, str]:
     """Return every sentence and line that the template shows, by the name it knows them by."""
     kind = _HEADING[content.kind]
     place = check_place(content.verify_address)
+    during = period(content.begun_on, content.completed_on)
     return {
         "document_title": f"{kind.title()} {content.number}: {content.title} ({content.name})",
         "heading": kind,
@@ -84,7 +85,7 @@ def words(content: "CertificateContent") -> dict[str, str]:
         "achievement": _ACHIEVEMENT[content.kind],
         "hours_before": "sebanyak ",
         "hours": f"{amount(content.hours)} jam pelajaran (JP)",
-        "hours_after": f", {period(content.begun_on, content.completed_on)}, secara daring melalui Bina.",
+        "hours_after": f", pada {during}, secara daring melalui Bina.",
         "organised": _organised(content.provider, content.partners),
         "place_and_day": ", ".join(filter(None, (content.city, day(content.issued_on)))),
         "how_to_check": f"Periksa keasliannya dengan memindai kode, atau unggah berkas ini di {place}.",

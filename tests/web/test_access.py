@@ -44,7 +44,7 @@ WRITES: dict[str, tuple[str, object, object, object]] = {
     "learn.done": ("/learn/contoh/arsip/done", LOGIN, ELSEWHERE, ELSEWHERE),
     "learn.start": ("/learn/contoh/quiz/cek/start", LOGIN, LOCKED, LOCKED),
     "learn.submit": ("/learn/contoh/quiz/cek/attempt", LOGIN, GONE, GONE),
-    "admin.approve": ("/admin/certificates/approve", LOGIN, GONE, 422),
+    "admin.approve": ("/admin/certificates/approve", LOGIN, GONE, ELSEWHERE),
     "admin.decline": ("/admin/awards/1/decline", LOGIN, GONE, 422),
     "admin.revoke": ("/admin/certificates/1/revoke", LOGIN, GONE, GONE),
     "verify.upload": ("/verify/", 422, 422, 422),

@@ -22,7 +22,7 @@ def test_every_page_answers_503_and_when_to_come_back(away, page):
     answer = away.get(page)
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "5"
-    assert "sudah tersimpan aman" in answer.text
+    assert "sudah tersimpan tetap aman" in answer.text
     assert answer.headers["Content-Security-Policy"]
 
 
