@@ -216,7 +216,7 @@ def test_everything_a_reviewer_looks_for_is_on_the_first_page(plain, tmp_path):
         "Dinas Pendidikan",
         "telah menyelesaikan dan lulus pelatihan",
         "Manajemen pendidikan dan pengelolaan sumber daya sekolah",
-        "sebanyak 5 jam pelajaran (JP), 9 sampai 24 November 2026, secara daring melalui Bina.",
+        "sebanyak 5 jam pelajaran (JP), pada 9 sampai 24 November 2026, secara daring melalui Bina.",
         "Mataram, 24 November 2026",
         "Kepala BKPSDM Kota Mataram",
         "Drs. H. Lalu Wirajaya, M.Si.",

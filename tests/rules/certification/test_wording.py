@@ -84,7 +84,7 @@ def test_the_two_kinds_of_paper_say_different_things():
 def test_the_hours_stand_in_one_sentence_with_the_days():
     words = wording.words(certificate())
     assert words["hours_before"] + words["hours"] + words["hours_after"] == (
-        "sebanyak 5 jam pelajaran (JP), 9 sampai 24 November 2026, secara daring melalui Bina."
+        "sebanyak 5 jam pelajaran (JP), pada 9 sampai 24 November 2026, secara daring melalui Bina."
     )
 
 
