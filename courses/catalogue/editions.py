@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.orm import Session
@@ -47,6 +48,9 @@ class PageView:
     headings: tuple[tuple[str, str, int], ...]
 
 
+_memories: WeakSet["Memory[Any]"] = WeakSet()
+
+
 class Memory(Generic[V]):
     """A bounded memory of immutable values: the oldest goes first."""
 
@@ -54,6 +58,7 @@ class Memory(Generic[V]):
         self._size = size
         self._kept: dict[Hashable, V] = {}
         self._lock = Lock()
+        _memories.add(self)
 
     def get(self, key: Hashable, make: Callable[[], V]) -> V:
         """Return what is kept under the key, or make it and keep it."""
@@ -82,9 +87,9 @@ _pages: Memory[PageView] = Memory(4096)
 
 
 def forget() -> None:
-    """Empty the memory: another database has other rows under the same ids."""
-    _editions.clear()
-    _pages.clear()
+    """Empty every memory: another database has other rows under the same ids."""
+    for memory in _memories:
+        memory.clear()
 
 
 def current_edition(session: Session, slug: str) -> EditionView:

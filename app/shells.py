@@ -1,0 +1,105 @@
+"""Pages that are the same for many readers: rendered once with holes, kept, and filled for each reader.
+
+One rule: a shell is rendered for nobody. While its template runs, the person, the token of their forms and
+the ids of their writes are holes, so nothing that belongs to one reader can be kept for the next.
+"""
+
+import re
+import secrets
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from flask import g, render_template, session
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
+
+from app.security import visitor
+from app.writing import operation_id
+from courses.catalogue.editions import Memory
+
+SHELLS = 1024
+# No author knows this, so no text of theirs makes a hole.
+_SECRET = secrets.token_hex(8)
+_HOLE = re.compile(f"{_SECRET}([a-z_]+);")
+
+Filling = str | Callable[[], str]
+
+
+class Shell:
+    """A page with holes: text and names of holes in turn."""
+
+    def __init__(self, page: str) -> None:
+        self._parts = _HOLE.split(page)
+
+    def filled(self, **more: Filling) -> str:
+        """The page for the reader at hand.
+
+        Args:
+            more: what fills the holes of this page, beside those that every page has.
+        """
+        filling = {**_personal(), **more}
+        parts = list(self._parts)
+        for index in range(1, len(parts), 2):
+            value = filling[parts[index]]
+            parts[index] = escape(value() if callable(value) else value)
+        return "".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Anyone:
+    """Stands in a template for the person who will read it: what pages show of them is holes."""
+
+    is_admin: bool
+    unit_name: str
+    name: str
+    initials: str
+
+
+_kept: Memory[Shell] = Memory(SHELLS)
+
+
+def hole(name: str) -> Markup:
+    """A hole for a page that is being rendered as a shell."""
+    return Markup(f"{_SECRET}{name};")  # noqa: S704 - hexadecimal digits and a name of ours
+
+
+def shell(template: str, key: Hashable, make: Callable[[], Mapping[str, object]]) -> Shell:
+    """The shell of a page, rendered on first use.
+
+    Args:
+        template: its name.
+        key: all that the page depends on beside the reader.
+        make: the values for the template.
+    """
+    who = visitor()
+    reader = None if who is None else Anyone(who.is_admin, who.unit_name and hole("unit_name"), *_NAMES)
+    if "_flashes" in session:  # something waits to be said, to this reader alone
+        return _rendered(template, make(), reader)
+    return _kept.get((template, key, reader), lambda: _rendered(template, make(), reader))
+
+
+_NAMES = (hole("name"), hole("initials"))
+
+
+def _rendered(template: str, values: Mapping[str, object], reader: Anyone | None) -> Shell:
+    with _holes():
+        return Shell(render_template(template, current_person=reader, **values))
+
+
+@contextmanager
+def _holes() -> Iterator[None]:
+    """Have forms carry holes instead of a token and ids: both are looked for here first."""
+    g.csrf_token, g.operation = hole("csrf_token"), hole("operation")
+    try:
+        yield
+    finally:
+        del g.csrf_token, g.operation
+
+
+def _personal() -> dict[str, Filling]:
+    found: dict[str, Filling] = {"csrf_token": generate_csrf, "operation": operation_id}
+    who = visitor()
+    if who is not None:
+        found |= {"name": who.name, "initials": who.initials, "unit_name": who.unit_name}
+    return found
