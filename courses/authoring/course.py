@@ -68,7 +68,7 @@ class Reveal(StrEnum):
     """When a learner may see the score or the answers."""
 
     NOW = "now"
-    AFTER_PASS = "after-pass"
+    AFTER_PASS = "after-pass"  # noqa: S105 - a word of the course format
     AFTER_LAST_ATTEMPT = "after-last-attempt"
     NEVER = "never"
 

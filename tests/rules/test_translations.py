@@ -20,7 +20,7 @@ def test_translations_keep_the_places_of_their_sentence():
         if not message.id:
             continue
         ids = [message.id] if isinstance(message.id, str) else list(message.id)
-        strings = [message.string] if isinstance(message.string, str) else list(message.string)
+        strings = [message.string] if isinstance(message.string, str) else list(message.string or ())
         for words in strings:
             assert set(PLACES.findall(words)) == set(PLACES.findall(ids[-1])), message.id
 
