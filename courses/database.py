@@ -92,7 +92,7 @@ Identity = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Base(DeclarativeBase):
-    """The base of every row. The registry holds names and types, since extensions derive a base from this one."""
+    """The base of every row. The registry holds names and types: extensions derive a base from it."""
 
     registry = registry(
         metadata=MetaData(
