@@ -142,7 +142,7 @@ ALLOWED: Mapping[str, Mapping[str, Check]] = {
         "class": _classes(
             "callout", *(f"callout-{kind}" for kind in CALLOUTS), "table", "highlight", "footnote"
         ),
-        "role": _one_of("region"),
+        "role": _one_of("group"),
         "tabindex": _one_of("0"),
         "aria-label": _any,
     },

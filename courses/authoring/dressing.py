@@ -168,7 +168,7 @@ class _Finish(Treeprocessor):
                 {
                     "class": "table",
                     "tabindex": "0",
-                    "role": "region",
+                    "role": "group",  # not a landmark: a lesson may have many tables
                     "aria-label": self._dressing.words["table"],
                 },
             ),

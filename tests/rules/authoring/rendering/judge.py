@@ -98,7 +98,7 @@ def _of_attribute(tag, name, value):
         "id": lambda: value.startswith("user-content-"),
         "class": lambda: all(CLASS.fullmatch(name) for name in value.split()),
         "rel": lambda: value == "noopener noreferrer",
-        "role": lambda: value == "region",
+        "role": lambda: value == "group",
         "tabindex": lambda: value == "0",
     }.get(name, lambda: True)
     return [] if good() else [f"{tag} {name}={value!r}"]

@@ -195,7 +195,7 @@ def test_links_lead_to_pages_of_this_site(address, href):
 
 def test_tables_scroll_and_are_aligned_by_class():
     made = html("| a | b | c |\n|---|--:|:-:|\n| 1 | 2 | `x|y` |")
-    assert made.startswith('<div aria-label="Tabel" class="table" role="region" tabindex="0"><table>')
+    assert made.startswith('<div aria-label="Tabel" class="table" role="group" tabindex="0"><table>')
     assert '<td class="align-right">2</td>' in made
     assert '<td class="align-center"><code>x|y</code></td>' in made
     assert made.endswith("</table></div>")
