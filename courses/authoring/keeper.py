@@ -1,7 +1,8 @@
 """Keeps the one rendering child of this process: starts it when needed, watches the clock, ends it.
 
 One text at a time; threads wait for each other. A text that takes too long costs the child its life and the
-text a refusal; a child that died before or during a text is replaced, and the text tried once more.
+text a refusal; a child that died before or during a text is replaced, and the text tried once more. It is the
+time that the child had a processor which counts: a busy machine must not refuse what an idle one answers.
 """
 
 import atexit
@@ -24,6 +25,9 @@ _ROOM = Path(__file__).parent
 _LENGTH = 4
 _LONGEST_ANSWER = 16 * 1024 * 1024
 _SECONDS_TO_START = 30.0
+_PATIENCE = 6
+"""How many times its seconds a child may take on a busy machine."""
+
 _START = """
 import sys, types
 room = types.ModuleType("courses.authoring")
@@ -80,7 +84,7 @@ class Keeper:
     def _ask(self, piece: Piece) -> Answer:
         child = self._running()
         try:
-            return Answer.from_json(_exchange(child, piece.as_json(), time.monotonic() + self._seconds))
+            return Answer.from_json(_exchange(child, piece.as_json(), _Clock(child.pid, self._seconds)))
         except TimeoutError:
             self._end()
             return Answer(refused=Reason.TIME)
@@ -128,7 +132,7 @@ def _started() -> "subprocess.Popen[bytes]":
     for pipe in _pipes(child):
         os.set_blocking(pipe, False)
     try:
-        _receive(child, time.monotonic() + _SECONDS_TO_START)
+        _receive(child, _Clock(child.pid, _SECONDS_TO_START))
     except (_Died, TimeoutError) as reason:
         child.kill()
         child.wait()
@@ -149,35 +153,35 @@ def _close_pipes(child: "subprocess.Popen[bytes]") -> None:
             pipe.close()
 
 
-def _exchange(child: "subprocess.Popen[bytes]", message: Mapping[str, Any], deadline: float) -> Any:
+def _exchange(child: "subprocess.Popen[bytes]", message: Mapping[str, Any], clock: "_Clock") -> Any:
     data = json.dumps(message).encode("ascii")
-    _send(child, len(data).to_bytes(_LENGTH, "big") + data, deadline)
-    return _receive(child, deadline)
+    _send(child, len(data).to_bytes(_LENGTH, "big") + data, clock)
+    return _receive(child, clock)
 
 
-def _send(child: "subprocess.Popen[bytes]", data: bytes, deadline: float) -> None:
+def _send(child: "subprocess.Popen[bytes]", data: bytes, clock: "_Clock") -> None:
     pipe, _ = _pipes(child)
     rest = memoryview(data)
     while rest:
-        _wait(pipe, select.POLLOUT, deadline)
+        _wait(pipe, select.POLLOUT, clock)
         try:
             rest = rest[os.write(pipe, rest) :]
         except BrokenPipeError:
             raise _Died from None
 
 
-def _receive(child: "subprocess.Popen[bytes]", deadline: float) -> Any:
-    length = int.from_bytes(_read(child, _LENGTH, deadline), "big")
+def _receive(child: "subprocess.Popen[bytes]", clock: "_Clock") -> Any:
+    length = int.from_bytes(_read(child, _LENGTH, clock), "big")
     if length > _LONGEST_ANSWER:
         raise _Died
-    return json.loads(_read(child, length, deadline))
+    return json.loads(_read(child, length, clock))
 
 
-def _read(child: "subprocess.Popen[bytes]", size: int, deadline: float) -> bytes:
+def _read(child: "subprocess.Popen[bytes]", size: int, clock: "_Clock") -> bytes:
     _, pipe = _pipes(child)
     data = bytearray()
     while len(data) < size:
-        _wait(pipe, select.POLLIN, deadline)
+        _wait(pipe, select.POLLIN, clock)
         part = os.read(pipe, size - len(data))
         if not part:
             raise _Died
@@ -185,8 +189,40 @@ def _read(child: "subprocess.Popen[bytes]", size: int, deadline: float) -> bytes
     return bytes(data)
 
 
-def _wait(pipe: int, event: int, deadline: float) -> None:
+class _Clock:
+    """The time that a child may still take."""
+
+    def __init__(self, process: int, seconds: float) -> None:
+        self._process = process
+        self._seconds = seconds
+        self._began = time.monotonic()
+        self._used_before = _processor_seconds(process)
+
+    def left(self) -> float:
+        """Return for how many seconds nothing need be asked again.
+
+        Raises:
+            TimeoutError: it has had its time.
+        """
+        waited = time.monotonic() - self._began
+        used = _processor_seconds(self._process)
+        left = self._seconds - (waited if used is None else used - (self._used_before or 0.0))
+        if left <= 0 or waited > self._seconds * _PATIENCE:
+            raise TimeoutError
+        return left
+
+
+def _wait(pipe: int, event: int, clock: _Clock) -> None:
     poll = select.poll()
     poll.register(pipe, event)
-    if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-        raise TimeoutError
+    while not poll.poll(clock.left() * 1000 + 1):
+        pass
+
+
+def _processor_seconds(process: int) -> float | None:
+    """Return how long a process has computed; None where the system doesn't tell (it does on Linux)."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+    except OSError:
+        return None
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

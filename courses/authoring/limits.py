@@ -17,7 +17,7 @@ DEEPEST = 40
 """Quotes and lists inside each other."""
 
 SECONDS = 1.5
-"""Wall clock for one piece of text."""
+"""Processor time for one piece of text; the clock may show more where the machine is busy."""
 
 MEMORY = 512 * 1024 * 1024
 """Address space of the child, in bytes: about ten times what a long lesson takes."""

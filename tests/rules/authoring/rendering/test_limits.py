@@ -46,10 +46,16 @@ def _seconds(converter, text):
 @pytest.mark.parametrize("units", [lambda: OWN_UNITS, outside_units], ids=["own", "outside"])
 def test_pathological_texts_are_answered_or_refused_in_less_than_two_seconds(units):
     for name, sized in sized_texts(units()).items():
-        began = time.perf_counter()
-        refused = KEEPER.answer(Piece(sized(100_000), Mode.PAGE)).refused
-        assert time.perf_counter() - began < 2, name
-        assert refused in {None, Reason.TANGLE, Reason.DEPTH}, name  # counted, not stopped by the clock
+        piece = Piece(sized(100_000), Mode.PAGE)
+        # Counted, not stopped by the clock; and again where something else kept the machine busy.
+        assert KEEPER.answer(piece).refused in {None, Reason.TANGLE, Reason.DEPTH}, name
+        assert any(_wall_seconds(piece) < 2 for _ in range(5)), name
+
+
+def _wall_seconds(piece):
+    began = time.perf_counter()
+    KEEPER.answer(piece)
+    return time.perf_counter() - began
 
 
 @pytest.mark.parametrize(
@@ -68,6 +74,7 @@ def test_pathological_texts_are_answered_or_refused_in_less_than_two_seconds(uni
         ("*[a]: " + "b" * 40_000 + "\n\n" + "a " * 10_000, Reason.TANGLE),
         ("[a]: /" + "b" * 40_000 + "\n\n" + "[a] " * 10_000, Reason.TANGLE),
         ("<" * 90_000, Reason.TANGLE),
+        ("".join("`" * length + "a" for length in range(1, 440)), Reason.TANGLE),
         ("- a\n" + "b\n" * 40_000, Reason.TANGLE),
         ("a\n" + "# b\n" * 20_000, Reason.TANGLE),
         ("[^a]" * 20_000 + "\n\n[^a]: b", Reason.TANGLE),
@@ -76,8 +83,10 @@ def test_pathological_texts_are_answered_or_refused_in_less_than_two_seconds(uni
         ('```python hl_lines="1-999999999"\na\n```', None),
     ],
 )
-def test_hostile_texts_are_refused_for_what_they_do(text, reason):
+def test_hostile_texts_are_refused_for_what_they_do_before_they_do_it(text, reason):
+    began = time.process_time()
     assert answered(Converter(), Piece(text)).refused is reason
+    assert time.process_time() - began < 1
 
 
 def test_a_refusal_leaves_the_next_text_alone():
