@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.extensions import db
+from config import ROOT
 from courses.catalogue.models import Edition
 from courses.certification.models import Award, Certificate
 from courses.people.models import Person
@@ -175,5 +176,6 @@ def test_setup_may_run_again_and_again(run, monkeypatch):
         result = run("setup")
         assert result.exit_code == 0, result.output
         assert "198704122011012003" in result.output
-    assert db.session.query(Edition).count() == 1
+    shipped = [path for path in (ROOT / "content" / "courses").iterdir() if path.is_dir()]
+    assert db.session.query(Edition).count() == len(shipped) > 0
     assert db.session.query(Person).count() == 2
