@@ -41,7 +41,7 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the heading of a question says. An `id` that is empty was found to be wrong; `type` may be empty."""
+    """What the heading of a question says. An empty `id` was found to be wrong; `type` may be empty."""
 
     words: Prose
     id: str

@@ -343,10 +343,12 @@ def _answers() -> Iterator[Case]:
 
 
 def _unsupported() -> Iterator[Case]:
-    three = [
-        "".join(f"## Q {{#q{n}}}\n- (x) {right}\n- ( ) bb\n" for n in range(3)) for right in ("panjang", "b")
-    ]
-    yield in_quiz("longest-right", "4:1", *three)
+    longest, shortest, equal = (
+        "".join(f"## Q {{#q{n}}}\n- (x) {right}\n- ( ) bb\n" for n in range(3))
+        for right in ("panjang", "b", "cc")
+    )
+    yield in_quiz("longest-right", "4:1", longest, shortest)
+    yield in_quiz("longest-right", "4:1", longest, equal)
     yield asked("unsupported", "5:1", "- Register -> Arsip\n- -> Katering\n", "- Register -> Arsip\n\n= a\n")
     yield asked("unsupported", "5:1", "____\n", "___\n\n= a\n")
     yield asked("unsupported", "5:5", "Isi [[a|b]] ini.\n", "Isi `[[a|b]]` ini.\n\n= a\n")

@@ -34,7 +34,7 @@ def test_every_type_is_taken_when_it_is_what_its_name_says():
 
 
 @pytest.mark.parametrize("suffix", SOUND)
-@pytest.mark.parametrize("data", [b"", b"<html><script>", b"\0" * 32, b"MZ\x90\0"])
+@pytest.mark.parametrize("data", [b"", b"<html><script>", b"\0" * 32, b"\x89PNG\r\n\x1a\n<script>"])
 def test_no_type_is_taken_for_another_content(suffix, data):
     assert said({f"media/a{suffix}": data}) == [f"media/a{suffix}:1:1 media-content"]
 

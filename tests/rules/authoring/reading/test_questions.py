@@ -124,6 +124,12 @@ def test_what_is_asked_is_everything_before_the_answers_but_the_callouts():
     assert one.explanation.text == "Sebab.\nDan lagi."
 
 
+def test_code_may_show_how_answers_are_written():
+    one = question("## Apa? {#a}\n\n```\n- [x] b\n= 1\n```\n\n= 7\n")
+    assert one.body.text == "```\n- [x] b\n= 1\n```"
+    assert isinstance(one.answers, NumberAnswers)
+
+
 def test_only_a_final_list_of_attributes_is_one():
     found = quiz("## Berapa {50%} dari {x} {#a}\n= 1\n## Himpunan \\{#b} {#c} ##\n= 2\n")
     assert [(one.id, one.heading.text) for one in found.questions] == [
