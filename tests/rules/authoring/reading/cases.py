@@ -164,6 +164,7 @@ def _references() -> Iterator[Case]:
     yield case("id-twice", "02-b.md:3:5", two, {"02-b.md": lesson_text(keys="id: usul\n")})
     yield case("id-twice", "02-b/01-asal.md:1:1", {"02-b/01-asal.md": LESSON}, {"02-asal/01-b.md": LESSON})
     yield in_quiz("question-id-missing", "4:1", "## Siapa?\n= a\n", "## Siapa? {#siapa}\n= a\n")
+    yield in_quiz("question-id-missing", "4:1", "## A \\{#a}\n= a\n", "## A \\{#b} {#a}\n= a\n")
     yield in_quiz(
         "question-id-twice", "6:1", "## A? {#a}\n= a\n## B? {#a}\n= b\n", "## A? {#a}\n= a\n## B? {#b}\n= b\n"
     )
