@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from app.cli.demo import PASSWORD
 from tests.browser.server import Running
@@ -20,10 +20,10 @@ class Learner:
     page: Page
     server: Running
 
-    def sign_in(self, identifier: str) -> None:
-        """Sign in on the page that asks for it."""
+    def sign_in(self, identifier: str, password: str = PASSWORD) -> None:
+        """Sign in on the page that asks for it; demo people share a password."""
         self.page.get_by_label("NIP atau surel").fill(identifier)
-        self.page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
+        self.page.get_by_label("Kata sandi", exact=True).fill(password)
         self.page.locator("main form").get_by_role("button", name="Masuk").click()
 
     def answers(self) -> Mapping[str, object]:
@@ -38,12 +38,20 @@ class Learner:
             onward = self.page.get_by_role("button", name="Soal berikutnya")
             while not question.is_visible():
                 onward.click()
-            for one in value if isinstance(value, list) else [value]:
-                box = question.locator(f"input[name='{name}'][value='{one}']")
-                if box.count():
-                    question.locator(f"label[for='{box.get_attribute('id')}']").click()
-                else:
-                    question.locator("input.answer").fill(str(one))
+            self._fill_in(question, value if isinstance(value, list) else [str(value)])
+
+    @staticmethod
+    def _fill_in(question: Locator, wanted: list[str]) -> None:
+        """Write the answer, or tap the choices until exactly the wanted ones are ticked."""
+        field = question.locator("input.answer")
+        if field.count():
+            field.fill(wanted[0])
+            return
+        for box in question.locator(".choice input").all():
+            ticked = box.is_checked()
+            can_be_untapped = box.get_attribute("type") == "checkbox"
+            if ticked != (box.get_attribute("value") in wanted) and (can_be_untapped or not ticked):
+                question.locator(f"label[for='{box.get_attribute('id')}']").click()
 
     def hand_in(self) -> None:
         """Look back, and hand in."""
