@@ -22,6 +22,7 @@ from app.account import me
 from app.account import views as account_views
 from app.admin import views as admin_views
 from app.catalogue import views as catalogue_views
+from app.cookies import Cookies
 from app.extensions import babel, csrf, database_settings, db, login, migrate, prepare_engines
 from app.services import Services
 from app.verify import views as verify_views
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load()
     app = Flask(__name__, static_folder=None)
     app.config.from_mapping(_flask_settings(settings))
+    app.session_interface = Cookies(app)
     app.extensions["bina"] = Services(settings)
     db.init_app(app)
     prepare_engines(app)

@@ -16,11 +16,13 @@ def register(app: Flask) -> None:
 
 
 def _compress(response: Response) -> Response:
-    if not _fitting(response):
+    if response.direct_passthrough or response.is_streamed:
         return response
-    response.vary.add("Accept-Encoding")
-    accepted = request.headers.get("Accept-Encoding", "")
     body = response.get_data()
+    if len(body) < WORTH_IT or "Content-Encoding" in response.headers or not _is_text(response):
+        return response
+    response.headers["Vary"] = "Accept-Encoding"
+    accepted = request.environ.get("HTTP_ACCEPT_ENCODING", "")
     if "br" in accepted:
         _put(response, brotli.compress(body, quality=QUALITY), "br")
     elif "gzip" in accepted:
@@ -33,11 +35,5 @@ def _put(response: Response, body: bytes, encoding: str) -> None:
     response.headers["Content-Encoding"] = encoding
 
 
-def _fitting(response: Response) -> bool:
-    return (
-        not response.direct_passthrough
-        and not response.is_streamed
-        and "Content-Encoding" not in response.headers
-        and (response.content_length or 0) >= WORTH_IT
-        and (response.mimetype or "").startswith(TEXTS)
-    )
+def _is_text(response: Response) -> bool:
+    return response.headers.get("Content-Type", "").startswith(TEXTS)

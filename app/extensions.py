@@ -11,15 +11,23 @@ from flask_wtf import CSRFProtect
 
 from courses.database import Base, engine_options, prepare
 
+
+class Login(LoginManager):  # type: ignore[misc]  # Flask-Login has no types
+    """Flask-Login without its guard of sessions: ours are rows that end at once.
+
+    A fingerprint of the browser adds nothing and signs people out on trains. Flask-Login makes it before it
+    looks whether anybody wants it.
+    """
+
+    def _session_protection_failed(self) -> bool:
+        return False
+
+
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
 migrate = Migrate()
-login = LoginManager()
+login = Login()
 csrf = CSRFProtect()
 babel = Babel()
-
-# Our sessions are rows that end at once; a fingerprint of the browser adds nothing and signs people out
-# on trains.
-login.session_protection = None
 
 
 def database_settings(url: str) -> dict[str, Any]:

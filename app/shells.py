@@ -18,7 +18,7 @@ from app.security import visitor
 from app.writing import operation_id
 from courses.catalogue.editions import Memory
 
-SHELLS = 1024
+SHELLS, TOKENS = 1024, 4096
 # No author knows this, so no text of theirs makes a hole.
 _SECRET = secrets.token_hex(8)
 _HOLE = re.compile(f"{_SECRET}([a-z_]+);")
@@ -57,6 +57,7 @@ class Anyone:
 
 
 _kept: Memory[Shell] = Memory(SHELLS)
+_tokens: Memory[str] = Memory(TOKENS)
 
 
 def hole(name: str) -> Markup:
@@ -97,8 +98,14 @@ def _holes() -> Iterator[None]:
         del g.csrf_token, g.operation
 
 
+def _form_token() -> str:
+    """The token of this reader's forms. It has no end but the session's, so one signature will do."""
+    held = session.get("csrf_token")
+    return generate_csrf() if held is None else _tokens.get(held, generate_csrf)
+
+
 def _personal() -> dict[str, Filling]:
-    found: dict[str, Filling] = {"csrf_token": generate_csrf, "operation": operation_id}
+    found: dict[str, Filling] = {"csrf_token": _form_token, "operation": operation_id}
     who = visitor()
     if who is not None:
         found |= {"name": who.name, "initials": who.initials, "unit_name": who.unit_name}

@@ -46,11 +46,16 @@ def register(app: Flask) -> None:
 def _refuse() -> None:
     if NUL in request.path:
         abort(404)
+    if request.query_string and _has_nul(request.args.items(multi=True)):
+        abort(400)
+    if "CONTENT_LENGTH" in request.environ or "HTTP_TRANSFER_ENCODING" in request.environ:
+        _refuse_body()
+
+
+def _refuse_body() -> None:
     if not request.mimetype.startswith("multipart/"):
         _limit()
-    if _has_nul(request.args.items(multi=True)) or _has_nul(request.form.items(multi=True)):
-        abort(400)
-    if None in request.form or None in request.files:
+    if _has_nul(request.form.items(multi=True)) or None in request.form or None in request.files:
         abort(400)
 
 
