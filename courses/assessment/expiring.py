@@ -30,6 +30,7 @@ def grade_expired(session: Session, grace: timedelta, limit: int = 50) -> int:
         .limit(limit)
         .with_for_update(of=Attempt, skip_locked=True)
     ).all()
-    for attempt, person_id, slug in rows:
+    # Enrolments are locked in one order, so that two workers wait for each other instead of forever.
+    for attempt, person_id, slug in sorted(rows, key=lambda row: row[0].enrolment_id):
         submit(session, standing(session, person_id, slug), attempt, None, grace=grace)
     return len(rows)

@@ -94,8 +94,10 @@ def _record(
         "done_at": clock.now(),
         "passed": passed,
     }
-    # Two steps done at the same moment must see each other, or neither would be the last one.
-    session.execute(select(Enrolment.id).where(Enrolment.id == standing.enrolment_id).with_for_update())
+    # Two steps done at the same moment must see each other, or neither would be the last one. A weaker lock
+    # than the whole row: both may hold the row as a parent already, and would wait for each other forever.
+    mine = select(Enrolment.id).where(Enrolment.id == standing.enrolment_id)
+    session.execute(mine.with_for_update(key_share=True))
     fresh = insert_if_absent(session, Completion, values)
     if not fresh and passed:
         session.execute(

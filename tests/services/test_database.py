@@ -28,6 +28,7 @@ from courses.operations.models import Operation
 from courses.people.models import Person, PersonNumber
 from tests.people import Somebody
 from tests.services.crowd import A_WHILE
+from tests.services.engines import only
 
 NOON = datetime(2026, 11, 24, 4, 0, 0, 123456, tzinfo=UTC)
 WITA = timezone(timedelta(hours=8))
@@ -55,11 +56,6 @@ def stored(session: Session, **values: Any) -> Any:
     session.execute(insert(SAMPLE).values(id=1, **values))
     [name] = values
     return session.scalar(select(SAMPLE.c[name]))
-
-
-def only(engine: str) -> pytest.MarkDecorator:
-    """A test of what one engine does in its own way."""
-    return pytest.mark.parametrize("application", [engine], indirect=True)
 
 
 class TestColumns:
