@@ -1,10 +1,12 @@
 """Taking a quiz: started once, timed by the server, submitted once, graded on what was taken in time."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from functools import partial
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from sqlalchemy import delete, select
@@ -12,13 +14,14 @@ from sqlalchemy.orm import Session
 
 from app.extensions import db
 from courses import clock, randomness
-from courses.assessment import planning
+from courses.assessment import expiring, planning, taking
 from courses.assessment.expiring import grade_expired, something_expired
 from courses.assessment.grading import grade
 from courses.assessment.models import Attempt, Response
 from courses.assessment.planning import AnswerNotMeant
 from courses.assessment.responses import answers_of, planned_rows
 from courses.assessment.taking import (
+    AlreadyPassed,
     AttemptClosed,
     AttemptsUsedUp,
     NoOpenAttempt,
@@ -36,11 +39,12 @@ from courses.assessment.taking import (
 )
 from courses.authoring.course import Course, NumberAnswers, Order, Quiz
 from courses.catalogue.editions import edition
-from courses.learning.completing import StepLocked
+from courses.learning.completing import StepLocked, record_quiz
 from courses.learning.enrolling import Standing, enrol, standing
 from tests.people import Somebody
-from tests.services.crowd import at_once, second_while_first_is_open, writing
+from tests.services.crowd import A_WHILE, at_once, second_while_first_is_open, writing
 from tests.services.editions import NUMBER, QUESTIONS, WORD, course, exam, lesson, practice, published
+from tests.services.engines import only
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 GRACE = timedelta(seconds=10)
@@ -172,6 +176,27 @@ class TestStarting:
             assert begun(who) == number
             writing(lambda session: handed_in(session, who, WRONG))
 
+    def test_a_graded_quiz_that_was_passed_is_not_taken_again(self, learns):
+        who = learns(arsip(attempts=0))
+        begun(who)
+        writing(lambda session: handed_in(session, who, RIGHT))
+        with pytest.raises(AlreadyPassed):
+            begun(who)
+        published(replace(arsip(), title="Arsip baru"))
+        with pytest.raises(AlreadyPassed):
+            begun(who)
+
+    def test_practice_may_be_taken_again_and_passed_for_good_once_it_is_graded(self, learns):
+        who = learns(course("arsip", practice("ujian"), order=Order.FREE))
+        for _ in range(2):
+            begun(who)
+            writing(lambda session: handed_in(session, who, RIGHT))
+        published(arsip())
+        assert begun(who) == 3
+        assert writing(lambda session: handed_in(session, who, RIGHT)).passed
+        with Session(db.engine) as session:
+            assert where(session, who).records == {"ujian": True}
+
     def test_a_locked_quiz_cannot_be_started(self, learns):
         who = learns(course("arsip", lesson("satu"), exam("ujian")))
         with pytest.raises(StepLocked):
@@ -228,7 +253,7 @@ class TestStarting:
             with randomness.seeded(seed):
                 begun(who)
             drawn.append([(p.holder, p.question_id) for p in planning.from_data(tried(who)[-1].plan)])
-            writing(lambda session: handed_in(session, who, RIGHT))
+            writing(lambda session: handed_in(session, who, WRONG))
         assert drawn[0] == drawn[1]
         assert len({str(plan) for plan in drawn}) > 1
         assert all(len(plan) == 5 and len(set(plan)) == 5 for plan in drawn)
@@ -393,7 +418,7 @@ class TestSubmitting:
 
     def test_the_stored_grade_is_what_an_independent_grading_gives(self, learns):
         who = learns(arsip(attempts=0, shuffle_questions=True, shuffle_choices=True))
-        for answers in (RIGHT, WRONG, {**RIGHT, "tahun": "3"}, {**WRONG, "pemicu": [0, 1, 2]}):
+        for answers in (WRONG, {**RIGHT, "tahun": "3"}, {**WRONG, "pemicu": [0, 1, 2]}, RIGHT):
             begun(who)
             writing(partial(handed_in, who=who, answers=answers))
         with Session(db.engine) as session:
@@ -429,6 +454,27 @@ class TestSubmitting:
         assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AttemptClosed"] * 7 + ["Submitted"]
         assert [attempt.earned for attempt in tried(who)] == [3]
 
+    @only("postgresql")
+    def test_two_quizzes_handed_in_at_the_same_moment_do_not_hold_each_other_up(self, learns, monkeypatch):
+        who = learns(course("arsip", exam("ujian"), exam("lain"), order=Order.FREE))
+        for step in ("ujian", "lain"):
+            writing(partial(started, who=who, step=step))
+        together, steps = Barrier(2), iter(["ujian", "lain"])
+
+        def meeting(*args, **kwargs) -> None:
+            together.wait(5)
+            record_quiz(*args, **kwargs)
+
+        def hand_in(session: Session) -> bool:
+            place = where(session, who)
+            attempt = held_attempt(session, place, next(steps))
+            return submit(session, place, attempt, filled(attempt, RIGHT), grace=GRACE).passed
+
+        monkeypatch.setattr(taking, "record_quiz", meeting)
+        assert at_once(2, hand_in) == [True, True]
+        with Session(db.engine) as session:
+            assert where(session, who).completed_at is not None
+
     def test_a_pass_completes_the_step_in_the_same_transaction(self, session, learns):
         who = learns(arsip())
         begun(who)
@@ -438,7 +484,7 @@ class TestSubmitting:
 
     def test_a_failure_is_recorded_and_a_later_pass_wins(self, learns):
         who = learns(arsip())
-        for answers, record in ((WRONG, False), (RIGHT, True), (WRONG, True)):
+        for answers, record in ((WRONG, False), (WRONG, False), (RIGHT, True)):
             begun(who)
             writing(partial(handed_in, who=who, answers=answers))
             with Session(db.engine) as session:
@@ -544,6 +590,28 @@ class TestTime:
         )
         assert outcome == 0
         assert len(tried(who)) == 1
+
+    @only("postgresql")
+    def test_two_workers_on_the_same_two_courses_do_not_wait_for_each_other_forever(
+        self, learns, other_learner, at, monkeypatch
+    ):
+        both = course("arsip", exam("ujian", time=LIMIT), exam("lain", time=LIMIT), order=Order.FREE)
+        who, other = learns(both), learns(both, other_learner)
+        for n, (person, step) in enumerate(
+            [(who, "ujian"), (other, "ujian"), (other, "lain"), (who, "lain")]
+        ):
+            at(n * SECOND)
+            writing(partial(started, who=person, step=step))
+        at(timedelta(days=1))
+        together = Barrier(2)
+
+        def pausing(*args, **kwargs) -> None:
+            submit(*args, **kwargs)
+            with suppress(BrokenBarrierError):
+                together.wait(A_WHILE)
+
+        monkeypatch.setattr(expiring, "submit", pausing)
+        assert at_once(2, lambda session: grade_expired(session, GRACE, limit=2)) == [2, 2]
 
     def test_at_most_so_many_are_graded_in_one_transaction_the_oldest_first(self, learns, other_learner, at):
         who, other = learns(arsip(time=LIMIT)), learns(arsip(time=LIMIT), other_learner)
