@@ -34,7 +34,7 @@ WIDTHS = {360: PHONE, 1280: DESK}
 # Sharp enough to be read beside text, small enough to be fetched with it.
 FOR_PAPER: dict[int, dict[str, Any]] = {
     360: {"device_scale_factor": 1.5},
-    1280: {"viewport": {"width": 1280, "height": 700}},
+    1280: {"viewport": {"width": 1280, "height": 660}},
 }
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 TALLEST = 5000
@@ -98,6 +98,7 @@ class Camera:
                 town.sign_in(context, scene.who)
             page = context.new_page()
             scene.enter(page, town)
+            page.mouse.move(0, 0)  # nothing is hovered
             for scheme in wanted:
                 page.emulate_media(color_scheme=scheme)
                 name = self.folder / f"{scene.name}-{width}-{scheme}"
