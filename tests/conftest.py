@@ -152,11 +152,7 @@ def _migrated(settings: Settings) -> Flask:
 
 
 def _empty() -> None:
-    """Delete every row, children first: on PostgreSQL a hundred times faster than TRUNCATE of small tables."""
-    tables = list(reversed(Base.metadata.sorted_tables))
+    """Delete every row, children first: a hundred times faster than to TRUNCATE small tables."""
     with db.engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text(";".join(f'DELETE FROM "{table.name}"' for table in tables)))
-        else:
-            for table in tables:
-                connection.execute(table.delete())
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
