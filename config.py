@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     session_days: Annotated[int, Field(ge=1, le=365)] = Field(
         30, description="Days until a session ends by itself."
     )
+    hours_per_day: Annotated[int, Field(ge=0)] | None = Field(
+        None, description="JP of e-learning that count a day; 0: no limit; 3, in development 0."
+    )
     hours_target: Annotated[int, Field(ge=0)] = Field(
         20, description="JP a year to reach (PP 11/2017 art. 203(4))."
     )
@@ -127,6 +130,13 @@ class Settings(BaseSettings):
     def https(self) -> bool:
         """Whether people reach us by HTTPS, which decides the cookie's name and flags."""
         return self.public_url.startswith("https://")
+
+    @property
+    def hours_a_day(self) -> int:
+        """JP of e-learning that count a day, 0 for no limit (conversion table: at most 3)."""
+        if self.hours_per_day is not None:
+            return self.hours_per_day
+        return 3 if self.production else 0
 
     @property
     def least_seconds(self) -> int:

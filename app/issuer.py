@@ -1,5 +1,7 @@
 """Who issues certificates, from the settings: for the admin's desk, the worker and the commands."""
 
+from decimal import Decimal
+
 from app.services import settings
 from courses.certification.issuing import Issuer
 
@@ -19,4 +21,5 @@ def issuer() -> Issuer:
         unit=said.certificate_unit,
         base_url=said.public_url,
         zone=said.zone,
+        hours_per_day=Decimal(said.hours_a_day),
     )

@@ -15,6 +15,7 @@ from app.services import services, settings
 from courses import clock
 from courses.certification.listing import Held, held_by, hours_in_year
 from courses.certification.register import document_of
+from courses.certification.resting import Pace, resting
 from courses.people.permissions import permits
 
 blueprint = Blueprint("me", __name__)
@@ -43,6 +44,8 @@ def index() -> str:
     return render_template(
         "account/me.html",
         courses=enrolled_cards(person().id),
+        resting=resting(db.session(), person().id, Pace(Decimal(settings().hours_a_day), settings().zone)),
+        hours_a_day=settings().hours_a_day,
         certificates=[_card(one) for one in held_by(db.session(), person().id)],
         year_hours=hours_in_year(db.session(), person().id, year),
         year_target=settings().hours_target,

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 from flask_babel import gettext
 from markupsafe import Markup
 
-from app.courses_of import enrolled_card, enrolled_cards
+from app.courses_of import EnrolledCard, enrolled_card, enrolled_cards
 from app.extensions import db
 from app.security import public, visitor
 from app.services import settings
@@ -17,6 +17,7 @@ from app.steps import ModuleView, modules, step_url
 from courses import clock
 from courses.catalogue.editions import EditionView, all_current, current_edition, edition
 from courses.certification.listing import hours_in_year
+from courses.development.closing import closing
 from courses.learning.enrolling import NotEnrolled, Standing, standing, standings
 from courses.learning.progress import progress
 from courses.people.sessions import SignedIn
@@ -142,6 +143,7 @@ def certificate_label(kind: str) -> str:
 def _home(who: SignedIn, everything: list[EditionView]) -> str:
     mine = enrolled_cards(who.id)
     taken = {one.slug for one in mine}
+    hours = hours_in_year(db.session(), who.id, _today().year)
     return render_template(
         "catalogue/home.html",
         greeting=_greeting(who),
@@ -149,9 +151,20 @@ def _home(who: SignedIn, everything: list[EditionView]) -> str:
         resume=_resume(who),
         courses=mine,
         suggestions=[card(view) for view in everything if view.slug not in taken],
-        year_hours=hours_in_year(db.session(), who.id, _today().year),
+        year_hours=hours,
         year_target=settings().hours_target,
+        closing=_closing(settings().hours_target - hours, mine, everything),
     )
+
+
+def _closing(left: Decimal, mine: list[EnrolledCard], everything: list[EditionView]) -> list[CourseCard]:
+    """The courses that would close the gap: those under way first, never one that is done."""
+    done = {one.slug for one in mine if one.completed}
+    begun = {one.slug for one in mine}
+    open_to = [view for view in everything if view.slug not in done]
+    open_to.sort(key=lambda view: view.slug not in begun)
+    chosen = closing(left, [(view.slug, view.outline.hours) for view in open_to])
+    return [card(view) for view in open_to if view.slug in chosen]
 
 
 def _greeting(who: SignedIn) -> str:

@@ -20,6 +20,7 @@ from courses.catalogue.editions import EditionView, edition
 from courses.certification.document import CertificateContent, ModuleHours, share_hours
 from courses.certification.models import Award, Certificate, NumberSequence
 from courses.certification.numbering import format_number
+from courses.certification.resting import Pace, begins, comes_on
 from courses.database import insert_if_absent, violates
 from courses.errors import Conflict, NotFound
 from courses.jobs import post
@@ -46,7 +47,7 @@ class NumberTaken(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Who issues, as printed, and how numbers are built. `base_url` has no final slash."""
+    """Who issues, as printed, and how numbers are built; `hours_per_day` as in `pace`, 0: no limit."""
 
     institution: str
     issuer: str
@@ -59,15 +60,22 @@ class Issuer:
     unit: str
     base_url: str
     zone: ZoneInfo
+    hours_per_day: Decimal = Decimal(0)
 
 
 def award(session: Session, enrolment_id: int, issuer: Issuer) -> None:
     """Turn a completed enrolment into an award, and at once into a certificate where the course says so.
 
-    Idempotent: an enrolment has one award, whoever asks and however often.
+    A course done in fewer days than its hours want (`pace`) is asked about again on the first day that
+    they allow. Idempotent: an enrolment has one award, whoever asks and however often.
     """
     enrolment = session.get(Enrolment, enrolment_id)
     if enrolment is None or enrolment.completed_at is None or enrolment.completed_edition_id is None:
+        return
+    outline = edition(session, enrolment.completed_edition_id).outline
+    day = comes_on(session, enrolment, outline.hours, Pace(issuer.hours_per_day, issuer.zone))
+    if day > clock.local_date(clock.now(), issuer.zone):
+        post(session, "course_completed", due=begins(day, issuer.zone), enrolment_id=enrolment.id)
         return
     fresh = insert_if_absent(
         session,
@@ -81,7 +89,6 @@ def award(session: Session, enrolment_id: int, issuer: Issuer) -> None:
             "earned_at": enrolment.completed_at,
         },
     )
-    outline = edition(session, enrolment.completed_edition_id).outline
     if fresh and outline.certificate_issue == Issue.AUTOMATIC:
         made = session.scalars(select(Award).where(Award.enrolment_id == enrolment_id)).one()
         approve(session, made.id, issuer, by=audit.SYSTEM)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -26,10 +26,17 @@ class Job:
     tries: int
 
 
-def post(session: Session, topic: str, **payload: Any) -> None:
-    """Ask for work in this transaction: it is done after the commit, or not asked for at all."""
+def post(session: Session, topic: str, *, due: datetime | None = None, **payload: Any) -> None:
+    """Ask for work in this transaction: it is done after the commit, or not asked for at all.
+
+    Args:
+        session: the transaction that asks.
+        topic: what is asked for.
+        due: not before this moment; None: at once.
+        payload: plain data for the handler.
+    """
     now = clock.now()
-    session.add(Outbox(topic=topic, payload=payload, created_at=now, due_at=now))
+    session.add(Outbox(topic=topic, payload=payload, created_at=now, due_at=due or now))
     session.flush()
 
 

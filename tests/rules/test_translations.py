@@ -21,8 +21,8 @@ def test_translations_keep_the_places_of_their_sentence():
             continue
         ids = [message.id] if isinstance(message.id, str) else list(message.id)
         strings = [message.string] if isinstance(message.string, str) else list(message.string or ())
-        for words in strings:
-            assert set(PLACES.findall(words)) == set(PLACES.findall(ids[-1])), message.id
+        for words, sentence in zip(strings, ids, strict=True):
+            assert set(PLACES.findall(words)) == set(PLACES.findall(sentence)), message.id
 
 
 def test_there_are_sentences_at_all():
