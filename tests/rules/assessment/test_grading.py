@@ -37,7 +37,7 @@ RIGHT, WRONG = (True, None), (False, None)
 
 @pytest.mark.parametrize(
     ("chosen", "earns"),
-    [([], 0), ([0], 0), ([1], 1), ([2], 0), ([0, 1], 0), ([1, 1], 1), ([7], 0), ([-1], 0)],
+    [([], 0), ([0], 0), ([1], 1), ([2], 0), ([0, 1], 0), ([1, 1], 1), ([3], 0), ([-1], 0)],
 )
 def test_one_choice_is_right_or_not(chosen, earns):
     assert share("single", choice_key(WRONG, RIGHT, WRONG), {"chosen": chosen}) == earns
