@@ -8,6 +8,7 @@ from flask import Flask
 from app import (
     cli,
     compression,
+    content_pages,
     errors,
     formats,
     health,
@@ -29,7 +30,7 @@ from app.verify import views as verify_views
 from app.writing import operation_id
 from config import Settings, load
 
-PAGES = (catalogue_views, learn, account_views, me, admin_views, verify_views, media, health)
+PAGES = (catalogue_views, learn, account_views, me, admin_views, verify_views, media, health, content_pages)
 MEGABYTE = 1024 * 1024
 
 

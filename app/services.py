@@ -13,6 +13,7 @@ from itsdangerous import URLSafeSerializer
 
 from config import Settings
 from courses import clock
+from courses.catalogue.texts import Pages, load_pages
 from courses.certification.keys import (
     KeyOwner,
     NoSigningKey,
@@ -35,6 +36,11 @@ class Services:
     def objects(self) -> ObjectStore:
         """Where media, sources and signed documents are kept."""
         return LocalObjects(self.settings.data_dir / "objects")
+
+    @cached_property
+    def pages(self) -> Pages:
+        """The pages that are only text, in every language they are written in."""
+        return load_pages(self.settings.content_dir, self.settings.data_dir)
 
     @property
     def keys(self) -> Path:

@@ -48,6 +48,7 @@ def _set_up() -> None:
     migrate()
     static_files.build(settings().data_dir)
     _publish_signing_key()
+    _ = services().pages  # rendered now, so that no reader waits for it
     for slug in _publish_shipped(settings().content_dir / "courses"):
         click.echo(f"Pelatihan {slug} terbit.")
     if not settings().production:
@@ -56,11 +57,20 @@ def _set_up() -> None:
 
 def migrate() -> None:
     """Bring the database to the newest migration, if it is not there."""
-    script = ScriptDirectory(str(Path(current_app.root_path).parent / "migrations"))
-    with db.engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_heads()
-    if set(current) != set(script.get_heads()):
+    if revisions() != {newest_revision()}:
         upgrade()
+
+
+def revisions() -> set[str]:
+    """Where the database is: one migration, or none when it is new."""
+    with db.engine.connect() as connection:
+        return set(MigrationContext.configure(connection).get_current_heads())
+
+
+def newest_revision() -> str:
+    """The migration that this version of Bina ends at."""
+    script = ScriptDirectory(str(Path(current_app.root_path).parent / "migrations"))
+    return str(script.get_current_head())
 
 
 def _publish_signing_key() -> None:

@@ -17,6 +17,7 @@ ELSEWHERE = 303
 READS: dict[str, tuple[str, object, object, object]] = {
     "catalogue.home": ("/", OPEN, OPEN, OPEN),
     "catalogue.index": ("/courses/", OPEN, OPEN, OPEN),
+    "pages.show": ("/mengapa", OPEN, OPEN, OPEN),
     "catalogue.course": ("/courses/contoh", OPEN, OPEN, OPEN),
     "account.login": ("/login", OPEN, ELSEWHERE, ELSEWHERE),
     "account.language": ("/language/en", ELSEWHERE, ELSEWHERE, ELSEWHERE),
