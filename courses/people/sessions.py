@@ -5,21 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import Select, Text, bindparam, cast, delete, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from courses import clock, randomness
+from courses.asking import Asked
 from courses.people.models import Person, RoleGrant, SignIn, Unit
 
 TOKEN_BYTES = 32
 SEEN_EVERY = timedelta(minutes=10)
 SEPARATOR = ","
 NO_ROLES = frozenset[str]()
+NOWHERE = frozenset[int]()
+ADMIN, OFFICE_ADMIN, INSTRUCTOR = "admin", "office_admin", "instructor"
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A person who is signed in, with all a page and a permission need of them, from one query."""
+    """A person who is signed in, with all a page and a permission need of them, from one query.
+
+    `offices` are the units they are office admin of (with all below them: see `units.below`), `courses` the
+    courses they are instructor of.
+    """
 
     id: int
     name: str
@@ -28,11 +35,18 @@ class SignedIn:
     roles: frozenset[str]
     token_hash: str
     seen_at: datetime
+    offices: frozenset[int] = NOWHERE
+    courses: frozenset[int] = NOWHERE
 
     @property
     def is_admin(self) -> bool:
         """Whether they hold the admin role."""
         return "admin" in self.roles
+
+    @property
+    def manages_people(self) -> bool:
+        """Whether they look after people: all of them, or those of their offices."""
+        return self.is_admin or bool(self.offices)
 
     @property
     def initials(self) -> str:
@@ -52,14 +66,14 @@ class SignedIn:
 
 
 def _signed_in() -> Select[Any]:
-    """The query behind every signed-in request, made once: tables, not classes, are a third faster to ask."""
+    """The query behind every signed-in request."""
     entry, person = SignIn.__table__, Person.__table__
     unit, grant = Unit.__table__, RoleGrant.__table__
-    comma: Any = literal_column(f"'{SEPARATOR}'")  # a plain text would be put into the query at each request
+    comma: Any = literal_column(f"'{SEPARATOR}'")  # as a parameter, it would be spelt out at each request
+    scope = func.coalesce(grant.c.unit_id, grant.c.course_id, literal_column("0"))
+    held = grant.c.role.concat(literal_column("':'")).concat(cast(scope, Text))
     roles = (
-        select(func.aggregate_strings(grant.c.role, comma))
-        .where(grant.c.person_id == person.c.id)
-        .scalar_subquery()
+        select(func.aggregate_strings(held, comma)).where(grant.c.person_id == person.c.id).scalar_subquery()
     )
     rows = entry.join(person, person.c.id == entry.c.person_id).outerjoin(unit, unit.c.id == person.c.unit_id)
     return (
@@ -70,7 +84,7 @@ def _signed_in() -> Select[Any]:
     )
 
 
-_SIGNED_IN = _signed_in()
+_SIGNED_IN = Asked(_signed_in())
 
 
 def token_hash(token: str) -> str:
@@ -97,11 +111,19 @@ def open_session(session: Session, person_id: int, days: int) -> str:
 def signed_in(session: Session, token: str) -> SignedIn | None:
     """The person behind a token, in one query; None when the session ended or the person is disabled."""
     hashed = token_hash(token)
-    row = session.execute(_SIGNED_IN, {"token_hash": hashed, "now": clock.now()}).first()
+    row = _SIGNED_IN.first(session, token_hash=hashed, now=clock.now())
     if row is None:
         return None
-    granted = frozenset(row[4].split(SEPARATOR)) if row[4] else NO_ROLES
-    return SignedIn(row[0], row[1], row[2] or "", row[3], granted, hashed, row[5])
+    roles, offices, courses = _granted(row[4]) if row[4] else (NO_ROLES, NOWHERE, NOWHERE)
+    return SignedIn(row[0], row[1], row[2] or "", row[3], roles, hashed, row[5], offices, courses)
+
+
+def _granted(held: str) -> tuple[frozenset[str], frozenset[int], frozenset[int]]:
+    """The roles, the offices and the courses in `office_admin:3,instructor:8`."""
+    grants = [grant.split(":") for grant in held.split(SEPARATOR)]
+    offices = frozenset(int(scope) for role, scope in grants if role == OFFICE_ADMIN)
+    courses = frozenset(int(scope) for role, scope in grants if role == INSTRUCTOR)
+    return frozenset(role for role, _ in grants), offices, courses
 
 
 def touch(session: Session, hashed: str) -> None:

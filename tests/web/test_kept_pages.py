@@ -1,0 +1,97 @@
+"""A page that is kept for many readers never shows one of them to another, and tells each what is theirs."""
+
+import html
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from courses.people.models import Person
+from tests.people import fields, sign_in
+from tests.web.journeys import enrol, read
+
+LESSON = "/learn/contoh/arsip"
+
+
+@pytest.fixture
+def readers(app, course, learner, other_learner):
+    """Two people, each with a browser, at the same lesson."""
+    clients = []
+    for who in (learner, other_learner):
+        client = sign_in(app.test_client(), who)
+        enrol(client)
+        client.get(LESSON)  # what waited to be said was said
+        clients.append((client, who))
+    return clients
+
+
+def test_each_reads_their_own_name_and_nobody_elses(readers):
+    (first, learner), (second, other) = readers
+    for client, mine, theirs in ((first, learner, other), (second, other, learner), (first, learner, other)):
+        page = html.unescape(client.get(LESSON).text)
+        assert mine.name in page
+        assert theirs.name not in page
+
+
+def test_each_has_their_own_token_and_every_page_its_own_ids(readers):
+    (first, _), (second, _) = readers
+    seen = [fields(client.get(LESSON).text) for client in (first, second, first)]
+    assert len({page["operation"] for page in seen}) == 3
+    assert seen[0]["csrf_token"] == seen[2]["csrf_token"] != seen[1]["csrf_token"]
+    assert seen[0]["opened"] != seen[1]["opened"]
+
+
+def test_another_ones_token_is_refused(readers):
+    (first, _), (second, _) = readers
+    mine, theirs = (fields(client.get(LESSON).text) for client in (first, second))
+    answer = first.post(f"{LESSON}/done", data={**mine, "csrf_token": theirs["csrf_token"]})
+    assert answer.status_code == 400
+    assert first.post(f"{LESSON}/done", data=mine).status_code == 303
+
+
+def test_what_is_said_to_one_is_not_said_to_the_next(app, course, learner, other_learner):
+    first, second = (sign_in(app.test_client(), who) for who in (learner, other_learner))
+    for client in (first, second):
+        enrol(client)
+    assert "sudah terdaftar" in first.get(LESSON).text
+    assert "sudah terdaftar" in second.get(LESSON).text
+    assert "sudah terdaftar" not in first.get(LESSON).text
+
+
+def test_the_page_follows_what_was_done(readers):
+    (first, _), (second, _) = readers
+    read(first, "arsip")
+    assert "sudah selesai" in first.get(LESSON).text
+    assert "sudah selesai" not in second.get(LESSON).text
+
+
+def test_a_name_is_text_wherever_it_stands(app, session, course, learner):
+    client = sign_in(app.test_client(), learner)
+    enrol(client)
+    session.get_one(Person, learner.id).name = '<b onclick="x">A & B</b>'
+    session.commit()
+    page = client.get(LESSON).text
+    assert "<b onclick" not in page
+    assert "&lt;b onclick=&#34;x&#34;&gt;A &amp; B&lt;/b&gt;" in page
+
+
+def test_no_hole_is_left(readers):
+    (first, _), _ = readers
+    page = first.get(LESSON).text
+    assert not re.search(r"[0-9a-f]{16}[a-z_]+;", page)
+
+
+def test_a_cookie_that_was_read_before_is_still_held_to_its_signature_and_its_age(app, course, learner):
+    client = sign_in(app.test_client(), learner)
+    assert client.get("/me").status_code == 200
+    held = client.get_cookie("bina")
+    assert held is not None
+    cookie = held.value
+    for changed in (cookie[:-1] + ("A" if cookie[-1] != "A" else "B"), cookie + "A", "A" + cookie):
+        client.set_cookie("bina", changed)
+        assert client.get("/me").status_code == 303
+    client.set_cookie("bina", cookie)
+    assert client.get("/me").status_code == 200
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=31)):
+        assert client.get("/me").status_code == 303
