@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 from flask import Flask
 
 from app import create_app
@@ -39,6 +40,7 @@ class Running:
 
     url: str
     app: Flask
+    supervisor: int
 
     @contextmanager
     def inside(self) -> Iterator[Flask]:
@@ -51,6 +53,23 @@ class Running:
                 db.session.rollback()
                 db.session.remove()
                 forget()
+
+    @contextmanager
+    def worker_asleep(self) -> Iterator[None]:
+        """Hold the worker still, so that it does not end attempts of a past that is only being made up."""
+        assert eventually(lambda: bool(self._workers()))
+        workers = self._workers()
+        for worker in workers:
+            worker.suspend()
+        try:
+            yield
+        finally:
+            for worker in workers:
+                worker.resume()
+
+    def _workers(self) -> list[psutil.Process]:
+        family = psutil.Process(self.supervisor).children(recursive=True)
+        return [one for one in family if one.cmdline()[-1:] == ["worker"]]
 
 
 @contextmanager
@@ -73,7 +92,7 @@ def running(folder: Path, *, database_url: str = "") -> Iterator[Running]:
         _wait_for(url, process, folder / "server.log")
         app = create_app(settings_for(folder / "var", **settings))
         app.test_client_class = OwnContextClient
-        yield Running(url, app)
+        yield Running(url, app, process.pid)
         with app.app_context():
             db.engine.dispose()
     finally:

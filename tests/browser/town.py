@@ -127,7 +127,8 @@ def settle(town: Town) -> Town:
     """Bring everyone to where they are."""
     with town.server.inside():
         _publish_others()
-        _learn(town)
+        with town.server.worker_asleep():
+            _learn(town)
         _decide(town)
     return town
 
