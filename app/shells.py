@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from app.security import visitor
 from app.writing import operation_id
 from courses.catalogue.editions import Memory
+from courses.people.sessions import SignedIn
 
 SHELLS, TOKENS = 1024, 4096
 # No author knows this, so no text of theirs makes a hole.
@@ -51,6 +52,7 @@ class Anyone:
     """Stands in a template for the person who will read it: what pages show of them is holes."""
 
     is_admin: bool
+    manages_people: bool
     unit_name: str
     name: str
     initials: str
@@ -74,13 +76,17 @@ def shell(template: str, key: Hashable, make: Callable[[], Mapping[str, object]]
         make: the values for the template.
     """
     who = visitor()
-    reader = None if who is None else Anyone(who.is_admin, who.unit_name and hole("unit_name"), *_NAMES)
+    reader = None if who is None else _anyone(who)
     if "_flashes" in session:  # something waits to be said, to this reader alone
         return _rendered(template, make(), reader)
     return _kept.get((template, key, reader), lambda: _rendered(template, make(), reader))
 
 
 _NAMES = (hole("name"), hole("initials"))
+
+
+def _anyone(who: SignedIn) -> Anyone:
+    return Anyone(who.is_admin, who.manages_people, who.unit_name and hole("unit_name"), *_NAMES)
 
 
 def _rendered(template: str, values: Mapping[str, object], reader: Anyone | None) -> Shell:

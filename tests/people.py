@@ -25,7 +25,7 @@ class Somebody:
     email: str
 
 
-def make(name: str, *, nip: str, email: str, admin: bool = False) -> Somebody:
+def make(name: str, *, nip: str, email: str, admin: bool = False, unit: str = "Dinas Pendidikan") -> Somebody:
     """Make a person and commit."""
     begin_writing(db.session())
     new = NewPerson(
@@ -36,7 +36,7 @@ def make(name: str, *, nip: str, email: str, admin: bool = False) -> Somebody:
         rank="Penata Tk. I",
         grade="III/d",
         position="Guru Ahli Muda",
-        unit="Dinas Pendidikan",
+        unit=unit,
         roles=("admin",) if admin else (),
     )
     person_id = create_person(db.session(), new)

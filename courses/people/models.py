@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.database import Base, Identity
+
+Word = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 
 
 class Unit(Base):
@@ -22,7 +25,10 @@ class Person(Base):
     """A person who signs in. `rank` is the pangkat, `grade` the golongan, `position` the jabatan."""
 
     __tablename__ = "person"
-    __table_args__ = (CheckConstraint("language in ('id', 'en')", name="language"),)
+    __table_args__ = (
+        CheckConstraint("language in ('id', 'en')", name="language"),
+        Index("ix_person_name", "name", "id"),
+    )
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     name: Mapped[str]
@@ -61,15 +67,74 @@ class PersonNumber(Base):
     ended_at: Mapped[datetime | None]
 
 
-class RoleGrant(Base):
-    """A role a person holds. Learners need no grant: every person may learn."""
+class PersonWord(Base):
+    """A word by which a person is found: of their name, a number they have or had, their e-mail address.
 
-    __tablename__ = "role_grant"
-    __table_args__ = (CheckConstraint("role in ('admin')", name="role"),)
+    Compared byte by byte on both engines, so that "begins with" is a range of the index.
+    """
+
+    __tablename__ = "person_word"
+    __table_args__ = (Index("ix_person_word_word", "word", "person_id"),)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    role: Mapped[str] = mapped_column(String(20), primary_key=True)
+    word: Mapped[str] = mapped_column(Word, primary_key=True)
+
+
+class RoleGrant(Base):
+    """A role a person holds: in the house, in an office with all below it, or for a course.
+
+    Learners need no grant: every person may learn.
+    """
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        CheckConstraint(
+            "role = 'admin' and unit_id is null and course_id is null "
+            "or role = 'office_admin' and unit_id is not null and course_id is null "
+            "or role = 'instructor' and unit_id is null and course_id is not null",
+            name="role",
+        ),
+        *(
+            Index(
+                f"uq_role_grant_{role}",
+                "person_id",
+                *scope,
+                unique=True,
+                sqlite_where=text(f"role = '{role}'"),
+                postgresql_where=text(f"role = '{role}'"),
+            )
+            for role, scope in (("admin", ()), ("office_admin", ("unit_id",)), ("instructor", ("course_id",)))
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"), index=True)
     granted_at: Mapped[datetime]
+
+
+class ActivationCode(Base):
+    """The one code by which a person chooses a password: its SHA-256, until when, and who made it."""
+
+    __tablename__ = "activation_code"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class AccessEntry(Base):
+    """Who looked at whose page, and when."""
+
+    __tablename__ = "access_entry"
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    actor_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class SignIn(Base):

@@ -21,10 +21,18 @@ def admins(person: SignedIn) -> bool:
     return person.is_admin
 
 
+def who_manage_people(person: SignedIn) -> bool:
+    """Admins, and office admins: whose rows, `reach` decides."""
+    return person.manages_people
+
+
 PERMISSIONS: dict[str, Predicate] = {
     "learn": anyone_signed_in,
     "certificates.decide": admins,
     "certificates.revoke": admins,
+    "people.manage": who_manage_people,
+    "people.grant": admins,
+    "units.manage": admins,
 }
 
 

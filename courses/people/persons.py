@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from courses import clock
 from courses.database import insert_if_absent, violates
 from courses.errors import Conflict
+from courses.people.finding import keep_words
 from courses.people.models import Person, PersonNumber, RoleGrant, Unit
 
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")  # not every column takes them
@@ -21,7 +22,11 @@ class PersonExists(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """A person to be made. `nip` as 18 digits (`nip.parse_nip`) or None; `password_hash` from `passwords`."""
+    """A person to be made.
+
+    `nip` as 18 digits (`nip.parse_nip`) or None; `password_hash` from `passwords`; `unit` by its name, made
+    when it is not there, or `unit_id`; `roles` without an office or a course.
+    """
 
     name: str
     nip: str | None = None
@@ -31,6 +36,7 @@ class NewPerson:
     grade: str = ""
     position: str = ""
     unit: str | None = None
+    unit_id: int | None = None
     roles: tuple[str, ...] = ()
 
 
@@ -48,7 +54,7 @@ def create_person(session: Session, new: NewPerson) -> int:
         rank=new.rank,
         grade=new.grade,
         position=new.position,
-        unit_id=_unit_id(session, new.unit) if new.unit else None,
+        unit_id=_unit_id(session, new.unit) if new.unit else new.unit_id,
         created_at=now,
     )
     try:
@@ -58,8 +64,9 @@ def create_person(session: Session, new: NewPerson) -> int:
             if new.nip:
                 session.add(PersonNumber(person_id=person.id, number=new.nip, started_at=now))
             session.add_all(RoleGrant(person_id=person.id, role=role, granted_at=now) for role in new.roles)
+            keep_words(session, person)
     except IntegrityError as error:
-        if not _taken(error):
+        if not taken(error):
             raise
         raise PersonExists(nip=new.nip, email=new.email) from error
     return person.id
@@ -83,7 +90,8 @@ def normalised(identifier: str) -> str:
     return digits if digits.isascii() and digits.isdigit() else compact.lower()
 
 
-def _taken(error: IntegrityError) -> bool:
+def taken(error: IntegrityError) -> bool:
+    """Whether an error says that a NIP or an e-mail address belongs to somebody else."""
     return violates(error, "uq_person_email", "person.email") or violates(
         error, "uq_person_number_number", "person_number.number"
     )

@@ -1,5 +1,6 @@
 """The permission table, what a page says of a person, the names people sign in with, and passwords."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -27,6 +28,9 @@ def somebody(name: str = "Baiq Nurul Aini, S.Pd.", *roles: str, seen_at: datetim
         ("learn", False, True, True),
         ("certificates.decide", False, False, True),
         ("certificates.revoke", False, False, True),
+        ("people.manage", False, False, True),
+        ("people.grant", False, False, True),
+        ("units.manage", False, False, True),
         ("certificates.eat", False, False, False),
         ("", False, False, False),
     ],
@@ -37,7 +41,25 @@ def test_who_holds_which_permission(permission, nobody, learner, admin):
 
 
 def test_every_permission_stands_in_the_truth_table_above():
-    assert set(PERMISSIONS) == {"learn", "certificates.decide", "certificates.revoke"}
+    assert set(PERMISSIONS) == {
+        "learn",
+        "certificates.decide",
+        "certificates.revoke",
+        "people.manage",
+        "people.grant",
+        "units.manage",
+    }
+
+
+def test_an_office_admin_manages_people_and_grants_nothing():
+    of_an_office = replace(somebody("Satria", "office_admin"), offices=frozenset({3}))
+    held = {permission for permission in PERMISSIONS if permits(permission, of_an_office)}
+    assert held == {"learn", "people.manage"}
+
+
+def test_an_instructor_of_a_course_manages_nobody():
+    of_a_course = replace(somebody("Satria", "instructor"), courses=frozenset({3}))
+    assert {permission for permission in PERMISSIONS if permits(permission, of_a_course)} == {"learn"}
 
 
 @pytest.mark.parametrize("role", ["", "Admin", "administrator", "admin ", "learner"])
