@@ -5,11 +5,15 @@ Written to a temporary name, synced, then renamed, so that a reader or a power c
 
 import hashlib
 import os
+import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
 from courses.errors import NotFound, Unavailable
+
+NAME = re.compile(r"[0-9a-f]{64}")
 
 
 class MissingObject(NotFound):
@@ -38,6 +42,14 @@ class ObjectStore(Protocol):
             StoreUnavailable: nobody can tell.
         """
 
+    def names(self) -> Iterator[str]:
+        """Yield the SHA-256 of every object, in no order."""
+
+
+def hash_of(content: bytes) -> str:
+    """Return the name of an object: the SHA-256 of its content."""
+    return hashlib.sha256(content).hexdigest()
+
 
 class LocalObjects:
     """An object store in a directory, two levels deep so that no folder grows too wide."""
@@ -47,7 +59,7 @@ class LocalObjects:
 
     def put(self, content: bytes) -> str:
         """Store bytes durably and return their SHA-256."""
-        sha256 = hashlib.sha256(content).hexdigest()
+        sha256 = hash_of(content)
         target = self._path(sha256)
         try:
             if not target.exists():
@@ -69,8 +81,14 @@ class LocalObjects:
         except OSError as trouble:
             raise StoreUnavailable(reason=str(trouble.strerror)) from trouble
 
+    def names(self) -> Iterator[str]:
+        """Yield the SHA-256 of every object."""
+        for path in self._directory.glob("??/*"):
+            if NAME.fullmatch(path.name) and path.parent.name == path.name[:2]:
+                yield path.name
+
     def _path(self, sha256: str) -> Path:
-        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+        if not NAME.fullmatch(sha256):
             raise MissingObject
         return self._directory / sha256[:2] / sha256
 
