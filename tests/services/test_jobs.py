@@ -1,6 +1,7 @@
 """The outbox: a job is asked for with its cause, leased by one worker at a time, tried again with pauses."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -25,7 +26,7 @@ def at(session):
         yield lambda later: move(NOON + later)
 
 
-def asked(topic: str, **payload: object) -> None:
+def asked(topic: str, **payload: Any) -> None:
     writing(lambda session: post(session, topic, **payload))
 
 
