@@ -9,8 +9,9 @@ import secrets
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from flask import g, render_template, session
+from flask import g, render_template, request, session
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
@@ -22,7 +23,7 @@ from courses.people.sessions import SignedIn
 SHELLS, TOKENS = 1024, 4096
 # No author knows this, so no text of theirs makes a hole.
 _SECRET = secrets.token_hex(8)
-_HOLE = re.compile(f"{_SECRET}([a-z_]+);")
+_HOLE = re.compile(rf"{_SECRET}([a-z_]+)\.")
 
 Filling = str | Callable[[], str]
 
@@ -58,13 +59,20 @@ class Anyone:
     initials: str
 
 
+@dataclass(frozen=True, slots=True)
+class Anywhere:
+    """Stands in a template for the request: an address may be a secret, and nothing else may be asked for."""
+
+    path: str
+
+
 _kept: Memory[Shell] = Memory(SHELLS)
 _tokens: Memory[str] = Memory(TOKENS)
 
 
 def hole(name: str) -> Markup:
-    """A hole for a page that is being rendered as a shell."""
-    return Markup(f"{_SECRET}{name};")  # noqa: S704 - hexadecimal digits and a name of ours
+    """A hole for a page that is being rendered as a shell; it also stands in an address as it is."""
+    return Markup(f"{_SECRET}{name}.")  # noqa: S704 - hexadecimal digits and a name of ours
 
 
 def shell(template: str, key: Hashable, make: Callable[[], Mapping[str, object]]) -> Shell:
@@ -83,6 +91,7 @@ def shell(template: str, key: Hashable, make: Callable[[], Mapping[str, object]]
 
 
 _NAMES = (hole("name"), hole("initials"))
+ANYWHERE = Anywhere(hole("path"))
 
 
 def _anyone(who: SignedIn) -> Anyone:
@@ -91,7 +100,7 @@ def _anyone(who: SignedIn) -> Anyone:
 
 def _rendered(template: str, values: Mapping[str, object], reader: Anyone | None) -> Shell:
     with _holes():
-        return Shell(render_template(template, current_person=reader, **values))
+        return Shell(render_template(template, current_person=reader, request=ANYWHERE, **values))
 
 
 @contextmanager
@@ -110,8 +119,13 @@ def _form_token() -> str:
     return generate_csrf() if held is None else _tokens.get(held, generate_csrf)
 
 
+def _path() -> str:
+    """Where the reader is, as it stands in a query."""
+    return quote(request.path)
+
+
 def _personal() -> dict[str, Filling]:
-    found: dict[str, Filling] = {"csrf_token": _form_token, "operation": operation_id}
+    found: dict[str, Filling] = {"csrf_token": _form_token, "operation": operation_id, "path": _path}
     who = visitor()
     if who is not None:
         found |= {"name": who.name, "initials": who.initials, "unit_name": who.unit_name}

@@ -142,6 +142,7 @@ def _values(where: Standing, lesson: str) -> dict[str, object]:
         "outline_html": outline_html(view, where.records, step.id),
         "course_title": view.outline.title,
         "course_slug": where.slug,
+        "lesson_id": step.id,
         "opened": hole("opened"),
         "minimum_left": _left(step, clock.now()) if step.id not in where.records else 0,
         "notice": None,

@@ -1,20 +1,26 @@
 """Is this certificate real? By code or by file, for anyone; never by person. Nothing uploaded is kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.extensions import db
+from app.languages import chosen
 from app.security import begins_late, public
+from app.shells import hole, shell
 from courses.certification.inspection import LARGEST, PdfTooLarge
 from courses.certification.register import Status, Verification, verify_code, verify_file
 from courses.certification.wording import UNCERTIFIED
 
 blueprint = Blueprint("verify", __name__, url_prefix="/verify")
+
+
+OWN = ("name", "masked_nip", "title", "number", "issuer", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ def index() -> BaseResponse | str:
 def code(code: str) -> Response:
     """Answer for a code: one answer for every code that is not in the register."""
     found = verify_code(db.session(), code)
-    response = make_response(render_template("verify/result.html", result=_view(found)))
+    response = make_response(_page(_view(found)))
     response.status_code = 404 if found.status is Status.UNKNOWN else 200
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
@@ -72,6 +78,14 @@ def upload() -> str | tuple[str, int]:
         words = gettext("Berkas ini terlalu besar. Ukuran terbesar yang kami terima 10 MB.")
         return render_template("verify/index.html", result=None, error=words), refusal.status
     return render_template("verify/index.html", result=_view(found))
+
+
+def _page(view: VerifyView) -> str:
+    """The page of an answer; what names a person or a paper is filled in last, and never kept."""
+    own = {name: getattr(view, name) for name in OWN}
+    holes: dict[str, Any] = {name: hole(name) for name, said in own.items() if said}
+    alike = replace(view, **holes)
+    return shell("verify/result.html", (chosen(), alike), lambda: {"result": alike}).filled(**own)
 
 
 def _view(found: Verification) -> VerifyView:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from cryptography import x509
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from courses import audit, clock, randomness
+from courses.asking import Asked
 from courses.certification import inspection
 from courses.certification.document import CertificateContent
 from courses.certification.inspection import Examination, examine
@@ -64,15 +66,21 @@ CODE_LENGTH = 26
 _ALIKE = str.maketrans("oil", "011")
 
 
+_PAPER = Certificate.__table__.c
+_BY_CODE = Asked(
+    select(_PAPER.content, _PAPER.state, _PAPER.revoked_at, _PAPER.revoked_why).where(
+        _PAPER.code == bindparam("code"), or_(_PAPER.state == "issued", _PAPER.state == "revoked")
+    )
+)
+
+
 def verify_code(session: Session, code: str) -> Verification:
     """Answer for a code; one answer for every code that is not in the register."""
     wanted = read_code(code)
     if not wanted:
         return UNKNOWN
-    found = session.scalars(
-        select(Certificate).where(Certificate.code == wanted, Certificate.state.in_(("issued", "revoked")))
-    ).first()
-    return UNKNOWN if found is None else _answer(found)
+    found = _BY_CODE.first(session, code=wanted)
+    return UNKNOWN if found is None else _answer(*found)
 
 
 def read_code(written: str) -> str:
@@ -90,7 +98,7 @@ def verify_file(session: Session, pdf: bytes) -> Verification:
     examination = examine(pdf, known=known_keys(session))
     found = session.scalars(select(Certificate).where(Certificate.pdf_sha256 == examination.sha256)).first()
     if found is not None and examination.authentic:
-        return _answer(found)
+        return _answer(found.content, found.state, found.revoked_at, found.revoked_why)
     return replace(UNKNOWN, status=_without_register(examination))
 
 
@@ -147,10 +155,12 @@ def _without_register(examination: Examination) -> Status:
     return Status(inspection.status_without_register(examination).value)
 
 
-def _answer(found: Certificate) -> Verification:
-    content = CertificateContent.from_json(found.content)
+def _answer(
+    frozen: Mapping[str, Any], state: str, revoked_at: datetime | None, why: str | None
+) -> Verification:
+    content = CertificateContent.from_json(frozen)
     return Verification(
-        status=Status.REVOKED if found.state == "revoked" else Status.VALID,
+        status=Status.REVOKED if state == "revoked" else Status.VALID,
         name=content.name,
         masked_nip=masked(content.nip),
         title=content.title,
@@ -160,6 +170,6 @@ def _answer(found: Certificate) -> Verification:
         issued_on=content.issued_on,
         issuer=content.issuer,
         signature_label=content.signature_label,
-        revoked_at=found.revoked_at,
-        reason=found.revoked_why or "",
+        revoked_at=revoked_at,
+        reason=why or "",
     )

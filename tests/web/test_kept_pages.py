@@ -7,8 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from courses.certification.models import Certificate
 from courses.people.models import Person
-from tests.people import fields, sign_in
+from tests.people import Somebody, fields, sign_in
+from tests.services.awards import approved, earned, paper
+from tests.services.crowd import writing
 from tests.web.journeys import enrol, read
 
 LESSON = "/learn/contoh/arsip"
@@ -95,3 +98,21 @@ def test_a_cookie_that_was_read_before_is_still_held_to_its_signature_and_its_ag
     assert client.get("/me").status_code == 200
     with time_machine.travel(datetime.now(UTC) + timedelta(days=31)):
         assert client.get("/me").status_code == 303
+
+
+def test_the_answer_about_one_paper_tells_nothing_of_another(client, learner, other_learner):
+    codes = {who.name: in_force(who) for who in (learner, other_learner)}
+    for name, code in [*codes.items(), *codes.items()]:
+        page = html.unescape(client.get(f"/verify/{code}").text)
+        other = next(one for one in codes if one != name)
+        assert name in page
+        assert code in page  # the way to the other language leads back here
+        assert other not in page
+        assert codes[other] not in page
+
+
+def in_force(who: Somebody) -> str:
+    """The code of a certificate of a person; its document is nothing to this page."""
+    certificate_id = approved(earned(who))
+    writing(lambda session: setattr(session.get_one(Certificate, certificate_id), "state", "issued"))
+    return paper(certificate_id).code
