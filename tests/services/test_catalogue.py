@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.extensions import db
@@ -21,6 +22,7 @@ from courses.catalogue.editions import (
 )
 from courses.catalogue.models import CourseRow, Edition, Page, QuestionRow
 from courses.catalogue.publishing import Published, publish
+from courses.database import begin_writing, violates
 from tests.services.crowd import at_once, second_while_first_is_open, writing
 from tests.services.editions import course, exam, lesson, practice, prepared, published, with_media
 
@@ -161,6 +163,15 @@ def test_two_who_publish_different_editions_at_once_make_two_one_after_the_other
     assert isinstance(outcome, Published)
     assert outcome.number == 3
     assert current().outline.title == "Arsip ketiga"
+
+
+def test_the_database_itself_keeps_a_course_from_having_two_current_editions(session):
+    published(ARSIP)
+    published(CHANGED)
+    begin_writing(session)
+    with pytest.raises(IntegrityError) as refused:
+        session.execute(update(Edition).values(is_current=True))
+    assert violates(refused.value, "uq_edition_current", "edition.course_id")
 
 
 def test_a_publication_that_is_rolled_back_leaves_nothing(session):

@@ -1,5 +1,7 @@
 """Ids of writes: sent twice they happen once, sent together they happen once, and a refusal frees the id."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -58,6 +60,17 @@ def test_the_same_id_with_another_body_is_refused(app, learner):
     assert refusal.value.status == 409
     assert effects() == 1
     assert writing(lambda session: acted(session, learner.id)) == REPLY  # the first one still stands
+
+
+def test_two_writes_of_one_person_keep_their_own_replies(app, learner):
+    def write(session: Session, key: str, reply: Reply) -> None:
+        remember(session, claim(session, learner.id, key, BODY), reply)
+
+    replies = {f"operation-{n:012}": Reply(303, f"/{n}") for n in range(3)}
+    for key, reply in replies.items():
+        writing(partial(write, key=key, reply=reply))
+    for key, reply in replies.items():
+        assert writing(partial(claim, person_id=learner.id, key=key, fingerprint=BODY)).earlier == reply
 
 
 def test_the_ids_of_two_people_have_nothing_to_do_with_each_other(app, learner, other_learner):
