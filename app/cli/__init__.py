@@ -1,4 +1,4 @@
-"""Commands: `flask setup | worker | backup | restore | course | person | certificate | audit`.
+"""Commands: `flask setup | worker | backup | restore | doctor | course | person | certificate | audit`.
 
 A refusal is one line on standard error and an exit code. With `--json` standard output is one JSON value,
 refusals too.
@@ -12,11 +12,12 @@ from app.cli.audit import audit
 from app.cli.backup import backup, restore
 from app.cli.certificate import certificate
 from app.cli.course import course
+from app.cli.doctor import doctor
 from app.cli.person import person
 from app.cli.setup import setup
 from app.cli.worker import worker
 
-COMMANDS = (setup, worker, course, person, certificate, audit, backup, restore)
+COMMANDS = (setup, worker, course, person, certificate, audit, backup, restore, doctor)
 
 
 def register(app: Flask) -> None:
