@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from tests.browser.town import EXAM, MAIN, Town
+from tests.browser.town import EXAM, LEAST_TIME, MAIN, Town
 
 Act = Callable[[Page, Town], object]
 EXAM_PAGE = f"/learn/{MAIN}/quiz/{EXAM}"
@@ -106,6 +106,7 @@ SCENES = (
     Scene("lesson", "reader", f"/learn/{MAIN}/menghitung-jp", _to_the_table),
     Scene("lesson-next", "reader", f"/learn/{MAIN}/bimbingan-atasan"),
     Scene("lesson-drawer", "reader", f"/learn/{MAIN}/bimbingan-atasan", _open_drawer),
+    Scene("lesson-least-time", "taker", f"/learn/{LEAST_TIME}/simpan"),
     Scene("quiz-practice", "reader", f"/learn/{MAIN}/quiz/cek-dasar"),
     Scene("result-practice", "reader", f"/learn/{MAIN}/quiz/cek-dasar/result/1"),
     Scene("quiz-open", "taker", EXAM_PAGE),

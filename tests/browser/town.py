@@ -42,6 +42,7 @@ OTHERS = {
     "menulis-surat-dinas": ("Menulis surat dinas yang dipahami warga", "teknis", "Satu surat, satu maksud."),
     "rapat-yang-singkat": ("Memimpin rapat yang singkat", "manajerial", "Agenda, keputusan, lalu pulang."),
 }
+LEAST_TIME = "menulis-surat-dinas"  # its second lesson may be done after a minute
 OF_THE_READER = ("melayani-di-loket", "rapat-yang-singkat")
 PEOPLE_OF_THE_TOWN = {
     "newcomer": NewPerson(
@@ -179,6 +180,8 @@ def _learn(town: Town) -> None:
         _walk(town.client("reader"), 5)
         _pass(town.client("graduate"))
     _halfway(town.client("taker"))
+    journeys.enrol(town.client("taker"), LEAST_TIME)
+    journeys.past_minimum(town.client("taker"), "arsip", LEAST_TIME)
 
 
 def _walk(client: FlaskClient, steps: int) -> None:
