@@ -6,21 +6,24 @@ the ids of their writes are holes, so nothing that belongs to one reader can be 
 
 import re
 import secrets
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import quote
 
-from flask import g, render_template, request, session
+from flask import Response, g, render_template, request, session
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
+from app.packing import packed, pressed, stored
 from app.security import visitor
 from app.writing import operation_id
 from courses.catalogue.editions import Memory
 from courses.people.sessions import SignedIn
 
-SHELLS, TOKENS = 1024, 4096
+SHELLS, TOKENS = 512, 4096  # a shell takes some 20 KB
+WORTH_PRESSING = 200
 # No author knows this, so no text of theirs makes a hole.
 _SECRET = secrets.token_hex(8)
 _HOLE = re.compile(rf"{_SECRET}([a-z_]+)\.")
@@ -29,23 +32,41 @@ Filling = str | Callable[[], str]
 
 
 class Shell:
-    """A page with holes: text and names of holes in turn."""
+    """A page with holes: text and names of holes in turn, and the longer texts pressed."""
 
     def __init__(self, page: str) -> None:
-        self._parts = _HOLE.split(page)
+        words = _HOLE.split(page)
+        self._texts = [text.encode() for text in words[::2]]
+        self._holes = words[1::2]
+        self._pressed = [pressed(text) if len(text) >= WORTH_PRESSING else None for text in self._texts]
 
-    def filled(self, **more: Filling) -> str:
+    def answer(self, **more: Filling) -> Response:
         """The page for the reader at hand.
 
         Args:
             more: what fills the holes of this page, beside those that every page has.
         """
         filling = {**_personal(), **more}
-        parts = list(self._parts)
-        for index in range(1, len(parts), 2):
-            value = filling[parts[index]]
-            parts[index] = escape(value() if callable(value) else value)
-        return "".join(parts)
+        own = [_said(filling[name]) for name in self._holes]
+        body = b"".join(chain.from_iterable(zip(self._texts, [*own, b""], strict=True)))
+        response = Response(mimetype="text/html")
+        if "gzip" in request.environ.get("HTTP_ACCEPT_ENCODING", ""):
+            response.headers["Content-Encoding"] = "gzip"
+            body = packed(self._pieces(own), body)
+        response.headers["Vary"] = "Accept-Encoding"
+        response.set_data(body)
+        return response
+
+    def _pieces(self, own: Sequence[bytes]) -> Iterator[bytes]:
+        """The pressed texts, and stored between them what is the reader's, with the short texts around it."""
+        between = b""
+        for text, ready, filled in zip(self._texts, self._pressed, [*own, b""], strict=True):
+            if ready is None:
+                between += text + filled
+            else:
+                yield from (stored(between), ready)
+                between = filled
+        yield stored(between)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +132,10 @@ def _holes() -> Iterator[None]:
         yield
     finally:
         del g.csrf_token, g.operation
+
+
+def _said(value: Filling) -> bytes:
+    return escape(value() if callable(value) else value).encode()
 
 
 def _form_token() -> str:

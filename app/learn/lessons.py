@@ -89,7 +89,7 @@ def lesson(course: str, lesson: str) -> Response | str:
         return redirect(url_for("catalogue.course", course=course), 303)
     key = (where.edition_id, lesson, chosen(), frozenset(where.records.items()))
     page = shell("learn/lesson.html", key, lambda: _values(where, lesson))
-    return page.filled(opened=lambda: _opened(where, lesson))
+    return page.answer(opened=lambda: _opened(where, lesson))
 
 
 @blueprint.post("/<course>/<lesson>/done")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -57,7 +57,7 @@ def index() -> BaseResponse | str:
 def code(code: str) -> Response:
     """Answer for a code: one answer for every code that is not in the register."""
     found = verify_code(db.session(), code)
-    response = make_response(_page(_view(found)))
+    response = _page(_view(found))
     response.status_code = 404 if found.status is Status.UNKNOWN else 200
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
@@ -80,12 +80,12 @@ def upload() -> str | tuple[str, int]:
     return render_template("verify/index.html", result=_view(found))
 
 
-def _page(view: VerifyView) -> str:
+def _page(view: VerifyView) -> Response:
     """The page of an answer; what names a person or a paper is filled in last, and never kept."""
     own = {name: getattr(view, name) for name in OWN}
     holes: dict[str, Any] = {name: hole(name) for name, said in own.items() if said}
     alike = replace(view, **holes)
-    return shell("verify/result.html", (chosen(), alike), lambda: {"result": alike}).filled(**own)
+    return shell("verify/result.html", (chosen(), alike), lambda: {"result": alike}).answer(**own)
 
 
 def _view(found: Verification) -> VerifyView:

@@ -1,12 +1,16 @@
 """A page that is kept for many readers never shows one of them to another, and tells each what is theirs."""
 
+import gzip
 import html
 import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from hypothesis import given
+from hypothesis import strategies as st
 
+from app.packing import packed, pressed, stored
 from courses.certification.models import Certificate
 from courses.people.models import Person
 from tests.people import Somebody, fields, sign_in
@@ -109,6 +113,29 @@ def test_the_answer_about_one_paper_tells_nothing_of_another(client, learner, ot
         assert code in page  # the way to the other language leads back here
         assert other not in page
         assert codes[other] not in page
+
+
+def test_packed_it_is_the_same_page_but_for_its_ids(readers):
+    (first, _), _ = readers
+    packed = first.get(LESSON, headers={"Accept-Encoding": "gzip, deflate, br"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["Vary"] == "Accept-Encoding, Cookie"
+    plain = first.get(LESSON)
+    assert "Content-Encoding" not in plain.headers
+    assert without_ids(gzip.decompress(packed.data).decode()) == without_ids(plain.text)
+    assert len(packed.data) < 0.5 * len(plain.data)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.binary(max_size=300), st.integers(1, 400)), max_size=8))
+def test_pieces_in_any_order_are_one_file(pieces):
+    texts = [text * times for _, text, times in pieces]
+    ready = [pressed(t) if press else stored(t) for (press, *_), t in zip(pieces, texts, strict=True)]
+    whole = b"".join(texts)
+    assert gzip.decompress(packed(ready, whole)) == whole
+
+
+def without_ids(page: str) -> str:
+    return re.sub(r'(name="(operation|opened)" value=)"[^"]*"', r"\1", page)
 
 
 def in_force(who: Somebody) -> str:
