@@ -14,6 +14,7 @@ from app import (
     health,
     languages,
     learn,
+    logs,
     media,
     security,
     static_files,
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)
     app.jinja_env.globals["operation_id"] = operation_id
+    logs.register(app, production=settings.production)
     cli.register(app)
     security.check_every_view(app)
     return app

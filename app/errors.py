@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from app.extensions import db
+from app.logs import request_id
 from app.security import treat_as_nobody
 from courses import randomness
 from courses.errors import Refusal
@@ -88,7 +89,7 @@ def _database_away(error: SQLAlchemyError) -> tuple[str, int, dict[str, str]]:
 
 
 def _unforeseen(error: Exception) -> tuple[str, int]:
-    reference = randomness.token(6)
+    reference = request_id() or randomness.token(6)
     log.error("unforeseen error %s", reference, exc_info=error)
     db.session.rollback()
     return _page(InternalServerError.code, None, reference)
