@@ -113,8 +113,9 @@ class Site:
     server: subprocess.Popen[bytes]
     serials: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def visitor(self) -> Visitor:
-        return Visitor(self.port)
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     def somebody(self, *, admin: bool = False, course: str | None = "contoh") -> Visitor:
         """A new person, signed in through the form and (unless None) enrolled in a course."""
