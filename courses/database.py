@@ -7,9 +7,10 @@ writes.
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -163,10 +164,20 @@ def insert_if_absent(session: Session, model: type[Base], values: Mapping[str, A
     Returns:
         Whether this call inserted the row.
     """
-    build = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    wanted = build(model).values(**values).on_conflict_do_nothing()
+    wanted = _insert_if_absent(model, session.get_bind().dialect.name)
+    return session.execute(wanted, values).first() is not None
+
+
+@cache
+def _insert_if_absent(model: type[Base], engine: str) -> Any:
+    wanted: Any = insert_on(engine)(model.__table__).on_conflict_do_nothing()
     # A count of rows is not given for this on PostgreSQL (-1); what comes back is, on both.
-    return session.execute(wanted.returning(*inspect(model).primary_key)).first() is not None
+    return wanted.returning(*inspect(model).primary_key)
+
+
+def insert_on(engine: str) -> Callable[[Any], Any]:
+    """The INSERT of an engine by its name: with ON CONFLICT, which both have, and SQLAlchemy's own lacks."""
+    return sqlite.insert if engine == "sqlite" else postgresql.insert
 
 
 def violates(error: IntegrityError, constraint: str, *columns: str) -> bool:

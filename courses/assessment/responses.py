@@ -1,45 +1,80 @@
 """What was answered to an attempt, and the questions it asked: both by position in its plan."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from courses.assessment.models import Attempt, Response
 from courses.assessment.planning import Planned
+from courses.catalogue.editions import Memory
 from courses.catalogue.models import QuestionRow
+from courses.database import insert_on
+
+Answers = Mapping[int, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of an edition, key and all: for grading and looking back, never for asking."""
+
+    points: Fraction
+    shown: dict[str, Any]
+    key: dict[str, Any]
+
+
+_questions: Memory[dict[str, Question]] = Memory(256)
+_response, _question = Response.__table__.c, QuestionRow.__table__.c
+_ANSWERS = select(_response.position, _response.answer).where(_response.attempt_id == bindparam("attempt_id"))
+_HELD = select(_question.question_id, _question.points, _question.shown, _question.key).where(
+    _question.edition_id == bindparam("edition_id"), _question.holder == bindparam("holder")
+)
 
 
 def answers_of(session: Session, attempt: Attempt) -> dict[int, Any]:
     """What has been answered, by position in the plan."""
-    rows = session.execute(
-        select(Response.position, Response.answer).where(Response.attempt_id == attempt.id)
-    )
-    return dict(rows.all())
+    return dict(session.execute(_ANSWERS, {"attempt_id": attempt.id}).all())
 
 
-def responses(session: Session, attempt: Attempt, plan: Sequence[Planned]) -> list[Response]:
-    """The response rows of an attempt, one for each position; those not stored yet are added."""
-    rows = session.scalars(select(Response).where(Response.attempt_id == attempt.id))
-    found = {row.position: row for row in rows}
-    fresh = [
-        Response(attempt_id=attempt.id, position=position, answer={})
-        for position in range(len(plan))
-        if position not in found
+def store(
+    session: Session, attempt: Attempt, answers: Answers, earned: Sequence[Fraction] | None = None
+) -> None:
+    """Store answers, stored before or not, and what each earned once it is graded."""
+    if not answers:
+        return
+    rows = [
+        {
+            "attempt_id": attempt.id,
+            "position": position,
+            "answer": answer,
+            "earned": None if earned is None else earned[position],
+        }
+        for position, answer in answers.items()
     ]
-    session.add_all(fresh)
-    found.update({row.position: row for row in fresh})
-    return [found[position] for position in range(len(plan))]
+    session.execute(_put(session.get_bind().dialect.name), rows)
 
 
-def planned_rows(session: Session, attempt: Attempt, plan: Sequence[Planned]) -> list[QuestionRow]:
-    """The question rows of a plan, in its order, in one query."""
-    holders = {planned.holder for planned in plan}
-    rows = session.scalars(
-        select(QuestionRow).where(
-            QuestionRow.edition_id == attempt.edition_id, QuestionRow.holder.in_(holders)
-        )
-    )
-    found = {(row.holder, row.question_id): row for row in rows}
-    return [found[planned.holder, planned.question_id] for planned in plan]
+@cache
+def _put(engine: str) -> Any:
+    wanted = insert_on(engine)(Response.__table__)
+    told = {"answer": wanted.excluded.answer, "earned": wanted.excluded.earned}
+    return wanted.on_conflict_do_update(index_elements=["attempt_id", "position"], set_=told)
+
+
+def questions_of(session: Session, attempt: Attempt, plan: Sequence[Planned]) -> list[Question]:
+    """The questions of a plan, in its order; from memory where they can be: editions never change."""
+    edition_id = attempt.edition_id
+    held = {holder: _read(session, edition_id, holder) for holder in {planned.holder for planned in plan}}
+    return [held[planned.holder][planned.question_id] for planned in plan]
+
+
+def _read(session: Session, edition_id: int, holder: str) -> dict[str, Question]:
+    def read() -> dict[str, Question]:
+        rows = session.execute(_HELD, {"edition_id": edition_id, "holder": holder})
+        return {name: Question(points, shown, key) for name, points, shown, key in rows}
+
+    return _questions.get((edition_id, holder), read)

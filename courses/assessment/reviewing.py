@@ -14,7 +14,7 @@ from courses.assessment.grading import Grade, grade
 from courses.assessment.models import Attempt
 from courses.assessment.numbers import read_number, write_number
 from courses.assessment.planning import Planned
-from courses.assessment.responses import answers_of, planned_rows
+from courses.assessment.responses import Question, answers_of, questions_of
 from courses.authoring.course import Reveal
 from courses.catalogue.editions import edition
 from courses.catalogue.models import QuestionRow
@@ -116,7 +116,7 @@ def reviewed(session: Session, attempt: Attempt, *, score: bool, answers: bool) 
             _Review(position, planned, row, given.get(position, {}), lang), score=score, answers=answers
         )
         for position, (planned, row) in enumerate(
-            zip(plan, planned_rows(session, attempt, plan), strict=True)
+            zip(plan, questions_of(session, attempt, plan), strict=True)
         )
     ]
 
@@ -130,7 +130,7 @@ def percent(earned: Fraction, possible: Fraction) -> int:
 class _Review:
     position: int
     planned: Planned
-    row: QuestionRow
+    row: Question
     answer: dict[str, Any]
     lang: str
 

@@ -4,17 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from courses import clock
 from courses.assessment import planning
 from courses.assessment.grading import grade
 from courses.assessment.models import Attempt
 from courses.assessment.planning import Drawable, Plan
-from courses.assessment.responses import planned_rows, responses
+from courses.assessment.responses import Answers, answers_of, questions_of, store
 from courses.catalogue.editions import EditionView, edition
 from courses.catalogue.models import QuestionRow
 from courses.catalogue.outline import OutlineStep, QuizRules
@@ -79,15 +81,7 @@ def open_attempt(session: Session, standing: Standing, step_id: str) -> Attempt:
     Raises:
         NoOpenAttempt: there is none.
     """
-    found = session.scalars(
-        select(Attempt)
-        .where(Attempt.enrolment_id == standing.enrolment_id, Attempt.step_id == step_id)
-        .where(Attempt.state == OPEN)
-        .with_for_update()
-    ).first()
-    if found is None:
-        raise NoOpenAttempt(step=step_id)
-    return found
+    return _held(session, standing, step_id, _OPEN_ONE)
 
 
 def held_attempt(session: Session, standing: Standing, step_id: str) -> Attempt:
@@ -96,16 +90,22 @@ def held_attempt(session: Session, standing: Standing, step_id: str) -> Attempt:
     Raises:
         NoOpenAttempt: nothing has been tried.
     """
-    found = session.scalars(
-        select(Attempt)
-        .where(Attempt.enrolment_id == standing.enrolment_id, Attempt.step_id == step_id)
-        .order_by(Attempt.number.desc())
-        .limit(1)
-        .with_for_update()
-    ).first()
+    return _held(session, standing, step_id, _LATEST)
+
+
+def _held(session: Session, standing: Standing, step_id: str, which: Select[Attempt]) -> Attempt:
+    of = {"enrolment_id": standing.enrolment_id, "step_id": step_id}
+    found = session.scalars(which, of).first()
     if found is None:
         raise NoOpenAttempt(step=step_id)
     return found
+
+
+_ATTEMPTS = select(Attempt).where(
+    Attempt.enrolment_id == bindparam("enrolment_id"), Attempt.step_id == bindparam("step_id")
+)
+_OPEN_ONE = _ATTEMPTS.where(Attempt.state == OPEN).with_for_update()
+_LATEST = _ATTEMPTS.order_by(Attempt.number.desc()).limit(1).with_for_update()
 
 
 def start(session: Session, standing: Standing, view: EditionView, step: OutlineStep) -> Attempt:
@@ -182,28 +182,19 @@ def submit(
     """
     _require_unsubmitted(attempt)
     late = is_late(attempt, grace)
-    if given is not None and not late:
-        _take(session, attempt, given)
-    closed = session.execute(
-        update(Attempt).where(Attempt.id == attempt.id, Attempt.state == OPEN).values(state=GRADED)
-    )
-    if not getattr(closed, "rowcount", 0):
-        raise AttemptClosed(number=attempt.number)
+    plan = planning.from_data(attempt.plan)
+    taken = given is not None and not late
+    answers = _read(plan, given or {}) if taken else _saved(session, attempt, plan)
     view = edition(session, attempt.edition_id)
     step = view.outline.step(attempt.step_id)
     assert step is not None  # noqa: S101 - an attempt is made from a step of this very edition
-    earned, possible = _grade_all(session, attempt, view)
-    rules = quiz_rules(step)
-    passed = reaches(earned, possible, rules.pass_percent)
-    attempt.submitted_at, attempt.earned, attempt.possible, attempt.passed = (
-        clock.now(),
-        earned,
-        possible,
-        passed,
-    )
-    session.flush()
+    earned, possible = _grade_all(session, attempt, plan, answers, view.outline.lang)
+    total = sum(earned, Fraction(0))
+    passed = reaches(total, possible, quiz_rules(step).pass_percent)
+    _close(session, attempt, earned=total, possible=possible, passed=passed, taken=taken)
+    store(session, attempt, answers, earned)
     _complete(session, standing, step, passed)
-    return Submitted(attempt.number, earned, possible, passed, late)
+    return Submitted(attempt.number, total, possible, passed, late)
 
 
 def reaches(earned: Fraction, possible: Fraction, pass_percent: Fraction) -> bool:
@@ -227,14 +218,40 @@ def _require_unsubmitted(attempt: Attempt) -> None:
 
 
 def _take(session: Session, attempt: Attempt, given: Mapping[str, Sequence[str]]) -> datetime:
-    plan, now = planning.from_data(attempt.plan), clock.now()
-    for planned, row in zip(plan, responses(session, attempt, plan), strict=True):
-        answer = planning.read_answer(planned, given.get(field_name(row.position), ()))
-        if row.answer != answer:
-            row.answer = answer
-    attempt.saved_at = now
+    before = answers_of(session, attempt)
+    answers = _read(planning.from_data(attempt.plan), given)
+    store(session, attempt, {place: said for place, said in answers.items() if before.get(place) != said})
+    attempt.saved_at = now = clock.now()
     session.flush()
     return now
+
+
+def _read(plan: Plan, given: Mapping[str, Sequence[str]]) -> dict[int, dict[str, Any]]:
+    """The answers to a plan, by position; a question that was not answered has an empty one."""
+    return {
+        position: planning.read_answer(planned, given.get(field_name(position), ()))
+        for position, planned in enumerate(plan)
+    }
+
+
+def _saved(session: Session, attempt: Attempt, plan: Plan) -> dict[int, dict[str, Any]]:
+    before = answers_of(session, attempt)
+    return {position: before.get(position, {}) for position in range(len(plan))}
+
+
+def _close(session: Session, attempt: Attempt, *, taken: bool, **result: Any) -> None:
+    """Grade an attempt in the table, if it is open there, and in memory."""
+    now = clock.now()
+    result |= {"state": GRADED, "submitted_at": now, "saved_at": now if taken else attempt.saved_at}
+    closed = session.execute(_CLOSE, {"which": attempt.id, **result})
+    if not getattr(closed, "rowcount", 0):
+        raise AttemptClosed(number=attempt.number)
+    for name, value in result.items():
+        set_committed_value(attempt, name, value)
+
+
+_TABLE: Any = Attempt.__table__
+_CLOSE = update(_TABLE).where(_TABLE.c.id == bindparam("which"), _TABLE.c.state == OPEN)
 
 
 def _taken(error: IntegrityError) -> bool:
@@ -278,16 +295,16 @@ def _drawables(session: Session, edition_id: int, holder: str) -> list[Drawable]
     return [Drawable(holder, row.question_id, row.type, len(row.shown["choices"])) for row in rows]
 
 
-def _grade_all(session: Session, attempt: Attempt, view: EditionView) -> tuple[Fraction, Fraction]:
-    plan = planning.from_data(attempt.plan)
-    rows = planned_rows(session, attempt, plan)
-    earned = possible = Fraction(0)
-    for planned, row, response in zip(plan, rows, responses(session, attempt, plan), strict=True):
-        share = grade(planned.type, row.key, response.answer, view.outline.lang).share
-        response.earned = share * row.points
-        possible += row.points
-        earned += response.earned
-    return earned, possible
+def _grade_all(
+    session: Session, attempt: Attempt, plan: Plan, answers: Answers, lang: str
+) -> tuple[list[Fraction], Fraction]:
+    """What the answer at each position earns, and what all could."""
+    questions = questions_of(session, attempt, plan)
+    earned = [
+        grade(planned.type, question.key, answers[position], lang).share * question.points
+        for position, (planned, question) in enumerate(zip(plan, questions, strict=True))
+    ]
+    return earned, sum((question.points for question in questions), Fraction(0))
 
 
 def _complete(session: Session, standing: Standing, step: OutlineStep, passed: bool) -> None:

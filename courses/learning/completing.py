@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from courses import clock
+from courses.asking import Asked
 from courses.catalogue.editions import EditionView
 from courses.catalogue.outline import OutlineStep
 from courses.database import insert_if_absent
@@ -14,6 +15,14 @@ from courses.jobs import post
 from courses.learning.enrolling import Standing
 from courses.learning.models import Completion, Enrolment
 from courses.learning.progress import Records, open_steps, progress
+
+_ENROLMENT, _COMPLETION = Enrolment.__table__.c, Completion.__table__.c
+_HOLD = Asked(
+    select(_ENROLMENT.id).where(_ENROLMENT.id == bindparam("enrolment_id")).with_for_update(key_share=True)
+)
+_DONE = select(_COMPLETION.step_id, _COMPLETION.passed).where(
+    _COMPLETION.enrolment_id == bindparam("enrolment_id")
+)
 
 
 class StepLocked(Forbidden):
@@ -96,8 +105,7 @@ def _record(
     }
     # Two steps done at the same moment must see each other, or neither would be the last one. A weaker lock
     # than the whole row: both may hold the row as a parent already, and would wait for each other forever.
-    mine = select(Enrolment.id).where(Enrolment.id == standing.enrolment_id)
-    session.execute(mine.with_for_update(key_share=True))
+    _HOLD.first(session, enrolment_id=standing.enrolment_id)
     fresh = insert_if_absent(session, Completion, values)
     if not fresh and passed:
         session.execute(
@@ -110,9 +118,7 @@ def _record(
 
 
 def _settle(session: Session, standing: Standing, edition: EditionView) -> None:
-    rows = session.execute(
-        select(Completion.step_id, Completion.passed).where(Completion.enrolment_id == standing.enrolment_id)
-    )
+    rows = session.execute(_DONE, {"enrolment_id": standing.enrolment_id})
     records: Records = dict(rows.all())
     if not progress(edition.outline, records).complete:
         return

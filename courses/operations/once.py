@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from courses import clock
@@ -35,6 +35,14 @@ class Claim:
     earlier: Reply | None
 
 
+_TABLE = Operation.__table__
+_REMEMBER = (
+    update(Operation.__table__)  # type: ignore[arg-type]  # a mapped class has a plain table
+    .where(_TABLE.c.person_id == bindparam("of_person"), _TABLE.c.key == bindparam("of_key"))
+    .values(reply=bindparam("said"))
+)
+
+
 def claim(session: Session, person_id: int, key: str, fingerprint: str) -> Claim:
     """Claim an id for this transaction, or find the reply it got before.
 
@@ -63,11 +71,8 @@ def claim(session: Session, person_id: int, key: str, fingerprint: str) -> Claim
 
 def remember(session: Session, claimed: Claim, reply: Reply) -> None:
     """Store the reply of a claimed operation."""
-    session.execute(
-        update(Operation)
-        .where(Operation.person_id == claimed.person_id, Operation.key == claimed.key)
-        .values(reply=asdict(reply))
-    )
+    ours = {"of_person": claimed.person_id, "of_key": claimed.key, "said": asdict(reply)}
+    session.execute(_REMEMBER, ours)
 
 
 def _reply(stored: Any) -> Reply:

@@ -19,7 +19,7 @@ from courses.assessment.expiring import grade_expired, something_expired
 from courses.assessment.grading import grade
 from courses.assessment.models import Attempt, Response
 from courses.assessment.planning import AnswerNotMeant
-from courses.assessment.responses import answers_of, planned_rows
+from courses.assessment.responses import answers_of, questions_of
 from courses.assessment.taking import (
     AlreadyPassed,
     AttemptClosed,
@@ -424,7 +424,7 @@ class TestSubmitting:
         with Session(db.engine) as session:
             for attempt in attempts(session, where(session, who), "ujian"):
                 plan, given = planning.from_data(attempt.plan), answers_of(session, attempt)
-                rows = planned_rows(session, attempt, plan)
+                rows = questions_of(session, attempt, plan)
                 shares = [
                     grade(p.type, r.key, given[n], "id").share
                     for n, (p, r) in enumerate(zip(plan, rows, strict=True))
