@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT = Path(__file__).resolve().parent
 DEVELOPMENT_SECRET = "development-only-never-in-production-0000"  # noqa: S105 - refused in production
 SHORTEST_SECRET = 32
+SHORTEST_TOKEN = 16
 
 
 class BadSettings(Exception):
@@ -38,6 +39,16 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535)] = Field(8000, description="Port to listen on.")
     workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="Web processes.")
     base_url: str = Field("", description="Public address without a final slash, for QR codes and mail.")
+    hosts: str = Field(
+        "",
+        description="Host names we answer to, with commas; empty: that of the base URL in production.",
+    )
+    proxies: Annotated[int, Field(ge=0, le=8)] = Field(
+        0, description="Proxies in front that set `X-Forwarded-For` and `X-Forwarded-Proto`."
+    )
+    metrics_token: str = Field(
+        "", description="Bearer token of `/metrics`, at least 16 bytes; empty: that page does not exist."
+    )
     timezone: str = Field(
         "Asia/Makassar", description="The zone in which days and years are counted and shown."
     )
@@ -100,6 +111,13 @@ class Settings(BaseSettings):
             if not self.base_url.startswith("https://"):
                 raise ValueError("BINA_BASE_URL must be the public https:// address")
         return self
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _a_long_token(cls, value: str) -> str:
+        if value and len(value.encode()) < SHORTEST_TOKEN:
+            raise ValueError(f"shorter than {SHORTEST_TOKEN} bytes")
+        return value
 
     @property
     def production(self) -> bool:

@@ -12,10 +12,12 @@ from app import (
     errors,
     formats,
     health,
+    hosts,
     languages,
     learn,
     logs,
     media,
+    metrics,
     security,
     static_files,
     well_formed,
@@ -31,7 +33,18 @@ from app.verify import views as verify_views
 from app.writing import operation_id
 from config import Settings, load
 
-PAGES = (catalogue_views, learn, account_views, me, admin_views, verify_views, media, health, content_pages)
+PAGES = (
+    catalogue_views,
+    learn,
+    account_views,
+    me,
+    admin_views,
+    verify_views,
+    media,
+    health,
+    metrics,
+    content_pages,
+)
 MEGABYTE = 1024 * 1024
 
 
@@ -61,7 +74,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)
     app.jinja_env.globals["operation_id"] = operation_id
+    hosts.register(app, settings)
     logs.register(app, production=settings.production)
+    metrics.register(app, settings)
     cli.register(app)
     security.check_every_view(app)
     return app

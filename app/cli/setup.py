@@ -14,7 +14,7 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import static_files
+from app import metrics, static_files
 from app.cli.demo import make_demo_people
 from app.cli.edge import writing
 from app.extensions import db
@@ -47,6 +47,7 @@ def _set_up() -> None:
     validate_pattern(settings().certificate_pattern)
     migrate()
     static_files.build(settings().data_dir)
+    metrics.forget_the_dead(metrics.folder_of(settings()))
     _publish_signing_key()
     _ = services().pages  # rendered now, so that no reader waits for it
     for slug in _publish_shipped(settings().content_dir / "courses"):

@@ -34,6 +34,8 @@ def clean_environment(monkeypatch):
         ({"BINA_ENV": "staging"}, "BINA_ENV"),
         ({"BINA_TIMEZONE": "Mars/Olympus"}, "BINA_TIMEZONE"),
         ({"BINA_LESSON_MINIMUM": "-1"}, "BINA_LESSON_MINIMUM"),
+        ({"BINA_METRICS_TOKEN": "guess"}, "BINA_METRICS_TOKEN"),
+        ({"BINA_PROXIES": "-1"}, "BINA_PROXIES"),
     ],
 )
 def test_what_production_refuses(monkeypatch, changed, said):

@@ -36,6 +36,7 @@ READS: dict[str, tuple[str, object, object, object]] = {
     "media.file": ("/media/" + "0" * 64 + "/x.svg", GONE, GONE, GONE),
     "health.alive": ("/healthz", OPEN, OPEN, OPEN),
     "health.ready": ("/readyz", OPEN, OPEN, OPEN),
+    "metrics.figures": ("/metrics", GONE, GONE, GONE),
 }
 # in this order: the learner and the admin enrol, then go on
 WRITES: dict[str, tuple[str, object, object, object]] = {
