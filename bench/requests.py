@@ -11,7 +11,7 @@ from bench.serving import BINA, Server, fetch, free_port, served
 from bench.town import FORM, Town, settings_of
 from bench.wire import Request
 
-BROTLI = "br"
+BROWSER = "gzip, deflate, br"
 READING, WRITING, ALONE = 24, 8, 1
 FLOOR = ("-m", "bench.floor")
 INSERT = Request(
@@ -44,7 +44,7 @@ def pages(town: Town) -> dict[str, tuple[Request, ...]]:
     """The pages that are measured, by name: the requests that ask for them."""
     return {
         "lesson": town.lessons,
-        "lesson, brotli": tuple(request.accepting(BROTLI) for request in town.lessons),
+        "lesson, packed": tuple(request.accepting(BROWSER) for request in town.lessons),
         "verify": (town.verify,),
         "home": (town.home,),
         "catalogue": (town.catalogue,),

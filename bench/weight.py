@@ -3,9 +3,7 @@
 import re
 from dataclasses import dataclass
 
-import brotli
-
-from bench.requests import BROTLI
+from bench.requests import BROWSER
 from bench.serving import Server, fetch
 from bench.town import Town
 
@@ -31,17 +29,20 @@ class Weight:
 
 
 def first_visit(server: Server, town: Town) -> Weight:
-    """Fetch a lesson of middle size and what it names, with brotli."""
-    pages = [fetch(server.port, one.path, dict(one.accepting(BROTLI).headers))[1] for one in town.lessons[:9]]
-    page = sorted(pages, key=len)[len(pages) // 2]
-    parts, waiting = {"page": len(page)}, _NAMED.findall(brotli.decompress(page).decode())
+    """Fetch a lesson of middle size and what it names, as a browser that reads brotli does."""
+    accepting = {"Accept-Encoding": BROWSER}
+    lessons = [
+        (fetch(server.port, one.path, {**dict(one.headers), **accepting})[1], one) for one in town.lessons[:9]
+    ]
+    page, lesson = sorted(lessons, key=lambda pair: len(pair[0]))[len(lessons) // 2]
+    text = fetch(server.port, lesson.path, dict(lesson.headers))[1].decode()
+    parts, waiting = {"page": len(page)}, _NAMED.findall(text)
     while waiting:
         path = waiting.pop()
-        body = fetch(server.port, path, {"Accept-Encoding": BROTLI})[1]
         if path in parts:
             continue
-        parts[path] = len(body)
+        parts[path] = len(fetch(server.port, path, accepting)[1])
         if path.endswith(".js"):
-            text = fetch(server.port, path)[1].decode()
-            waiting += [f"{path.rpartition('/')[0]}/{name}" for name in _IMPORTED.findall(text)]
+            script = fetch(server.port, path)[1].decode()
+            waiting += [f"{path.rpartition('/')[0]}/{name}" for name in _IMPORTED.findall(script)]
     return Weight({path.rpartition("/")[2]: size for path, size in parts.items()})
