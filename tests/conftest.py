@@ -92,6 +92,22 @@ def admin(app: Flask) -> people.Somebody:
     return people.make("Lalu Satria, S.STP.", nip="199205172015071001", email="satria@example.id", admin=True)
 
 
+@pytest.fixture
+def office_admin(app: Flask) -> people.Somebody:
+    """The office admin of the office that the learners are in."""
+    who = people.make("Ni Luh Ayu", nip="198911032014022004", email="ayu@example.id")
+    people.grant(who, "office_admin", unit="Dinas Pendidikan")
+    return who
+
+
+@pytest.fixture
+def instructor(app: Flask, course: str) -> people.Somebody:
+    """The instructor of the sample course."""
+    who = people.make("Rizal Hakim", nip="198506212009031005", email="rizal@example.id")
+    people.grant(who, "instructor", course=course)
+    return who
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def application(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One application for each engine and each test process, migrated from nothing."""

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.extensions import db
+from courses.catalogue.models import CourseRow
 from courses.database import begin_writing
+from courses.people import roles
+from courses.people.models import Unit
 from courses.people.passwords import hash_password
 from courses.people.persons import NewPerson, create_person
 from courses.people.sessions import open_session
@@ -42,6 +46,15 @@ def make(name: str, *, nip: str, email: str, admin: bool = False, unit: str = "D
     person_id = create_person(db.session(), new)
     db.session.commit()
     return Somebody(person_id, name, nip, email)
+
+
+def grant(who: Somebody, role: str, *, unit: str = "", course: str = "") -> None:
+    """Give a person a role and commit."""
+    begin_writing(db.session())
+    unit_id = db.session.scalar(select(Unit.id).where(Unit.name == unit))
+    course_id = db.session.scalar(select(CourseRow.id).where(CourseRow.slug == course))
+    roles.grant(db.session(), who.id, roles.Role(role, unit_id, course_id), by=0)
+    db.session.commit()
 
 
 def sign_in(client: FlaskClient, who: Somebody) -> FlaskClient:

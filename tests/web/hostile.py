@@ -27,13 +27,14 @@ html head meta title link script body a header nav div span details summary p fo
 section article aside h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tr th td fieldset output
 textarea progress footer dialog small strong b br img figure figcaption wbr em i code pre blockquote hr del
 ins kbd mark q s samp sub sup var abbr cite caption tfoot svg path circle line rect polyline pattern text
+select option
 """
 OUR_ATTRIBUTES = """
 lang charset name content media rel hreflang type class id tabindex aria-label aria-hidden aria-current
 aria-labelledby aria-describedby aria-invalid aria-pressed role viewbox width height fill d cx cy r x y x1
 x2 y1 y2 rx ry points patternunits download stroke stroke-dasharray transform method value max title alt
 loading decoding open start colspan rowspan hidden for autocomplete autocapitalize spellcheck required
-maxlength rows checked inputmode disabled form enctype accept scope novalidate minlength
+maxlength rows checked selected inputmode disabled form enctype accept scope novalidate minlength
 """
 ELEMENTS, ATTRIBUTES = frozenset(OUR_ELEMENTS.split()), frozenset(OUR_ATTRIBUTES.split())
 OURS = re.compile(r"/(?![/\\])[^\s\\]*")

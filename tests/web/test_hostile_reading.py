@@ -24,7 +24,7 @@ def test_no_page_writes(busy_office, role):
     client, before = busy_office[role], tables()
     read_pages = set(_crawl(client))
     assert len(read_pages) > {"visitor": 10, "learner": 20, "admin": 20}[role]
-    assert changed(before) == set()
+    assert changed(before) <= {"access_entry"}  # who looked at whose page
 
 
 def test_only_when_a_session_was_seen_is_written_and_once_in_ten_minutes(busy_office):
