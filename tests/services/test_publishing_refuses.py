@@ -25,7 +25,7 @@ from tests.services.doses import dose
 from tests.web.hostile import changed, tables
 
 ROOT = Path(__file__).resolve().parents[2]
-MUTATIONS = dose(quick=40, full=1000)
+MUTATIONS = dose(quick=20, full=1000)
 CROWD = 6
 
 

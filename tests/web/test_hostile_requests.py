@@ -224,7 +224,7 @@ def test_no_number_is_a_fault(people_here, number):
     for address in (f"/admin/awards/{number}/decline", f"/admin/certificates/{number}/revoke"):
         sound(client.post(address, data=form | {"reason": "x"}), address)
     sound(client.post("/admin/certificates/approve", data=form | {"award": number}), number)
-    assert changed(before) == set()
+    assert changed(before) <= {"operation"}  # which remembers that nobody was picked
 
 
 @pytest.fixture
