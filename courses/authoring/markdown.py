@@ -63,7 +63,7 @@ class Converter:
         extensions: list[Extension] = [
             DefListExtension(),
             SaneListExtension(),
-            CodeBlocks(self._effort),
+            CodeBlocks(),
             QuotesExtension(callouts=True),
             TasklistExtension(),
             Blocks(self._effort),

@@ -16,11 +16,11 @@ from pygments.formatters.html import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pymdownx import superfences
-from pymdownx.superfences import SuperFencesCodeExtension, SuperFencesException
+from pymdownx.superfences import SuperFencesCodeExtension
 
-from courses.authoring.limits import Effort, TextRefused
+_FENCE = 20
+"""Characters that a coloured fence costs by itself, with nothing in it."""
 
-_FENCE = 400
 _MOST_COLOURED = 12_000
 """Characters of one text that are coloured; the code behind them stays plain, as every colour costs a tag."""
 _LANGUAGES = frozenset(
@@ -44,9 +44,8 @@ superfences.NESTED_FENCE_END = r"%s[`~]*[ \t]*$"  # an end may be longer than th
 class CodeBlocks(SuperFencesCodeExtension):  # type: ignore[misc]
     """Superfences (fences in quotes and lists) with our formatter, without its options."""
 
-    def __init__(self, effort: Effort) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._effort = effort
         self._coloured = 0
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Python-Markdown's
@@ -62,20 +61,13 @@ class CodeBlocks(SuperFencesCodeExtension):  # type: ignore[misc]
         self._coloured = 0
 
     def _format(self, *, src: str, language: str | None, **_: object) -> str:
-        try:
-            self._effort.spend(_FENCE)
-        except TextRefused as refused:
-            raise _FenceRefused(refused.reason) from None
-        lexer = _lexer((language or "").lower()) if self._coloured + len(src) <= _MOST_COLOURED else None
+        size = len(src) + _FENCE
+        lexer = _lexer((language or "").lower()) if self._coloured + size <= _MOST_COLOURED else None
         code = escape(src, quote=False)
         if lexer:
-            self._coloured += len(src)
+            self._coloured += size
             code = _SPACE.sub(r"\1", highlight(src, lexer, _FORMATTER))
         return f'<div class="highlight"><pre><code>{code.rstrip()}\n</code></pre></div>'
-
-
-class _FenceRefused(TextRefused, SuperFencesException):  # type: ignore[misc]
-    """A refusal that superfences lets pass; any other exception makes a fence plain text to it."""
 
 
 def _reassembled(found: list[tuple[str, int, int]], lines: list[str]) -> list[str]:

@@ -33,7 +33,7 @@ def misbehave(self, piece):
     if piece.text == "die": os._exit(1)
     if piece.text == "crash": os.abort()
     if piece.text == "trip": raise KeyError("x")
-    if piece.text == "print": print("not an answer")
+    if piece.text == "print": print("not an answer", flush=True)
     if piece.text == "files": return str([open("/dev/null") for _ in range(100)])
     if piece.text.startswith("/"): os.write(os.open(piece.text, os.O_WRONLY | os.O_CREAT), b"x")
     if piece.text == "environment": return str(sorted(os.environ))
