@@ -47,6 +47,9 @@ SENTENCES: dict[str, Sentence] = {
     "AlreadyIssued": lambda _: gettext("Sertifikat untuk orang ini sudah disetujui sebelumnya."),
     "AlreadyDecided": lambda _: gettext("Permintaan ini sudah diputuskan sebelumnya."),
     "ReasonMissing": lambda _: gettext("Tuliskan alasannya, paling banyak 500 karakter."),
+    "CodeRefused": lambda _: gettext(
+        "NIP dan kode tidak cocok, atau kodenya sudah tidak berlaku. Periksa lagi keduanya."
+    ),
     "HoldsRole": lambda _: gettext("Orang ini memegang peran, jadi akunnya hanya dapat diubah oleh admin."),
     "LastAdmin": lambda _: gettext("Ini admin terakhir. Jadikan orang lain admin terlebih dahulu."),
     "NotYourself": lambda _: gettext("Anda tidak dapat menonaktifkan akun Anda sendiri."),

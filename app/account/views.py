@@ -73,7 +73,7 @@ def login() -> Response | str | tuple[str, int]:
         except (SignInRefused, TooManyFailures) as refusal:
             page = render_template("account/login.html", form=form, error=sentence(refusal))
             return page, refusal.status if refusal.status == TooManyFailures.status else 422
-        _remember(token)
+        remember(token)
         return redirect(target, 303)
     status = 422 if form.errors else 200
     return render_template("account/login.html", form=form, error=None), status
@@ -123,7 +123,8 @@ def _refuse(candidate: Candidate, address: str) -> str:
     raise SignInRefused
 
 
-def _remember(token: str) -> None:
+def remember(token: str) -> None:
+    """Give the browser at hand a session, and nothing of the one before."""
     cookie.clear()
     cookie.permanent = True
     login_user(User(token))

@@ -37,7 +37,7 @@ class UnitLine:
 
 def below(offices: Collection[int]) -> Select[tuple[int]]:
     """The ids of offices and of everything below them."""
-    top = select(Unit.id).where(Unit.id.in_(offices)).cte("below", recursive=True)
+    top = select(Unit.id).where(Unit.id.in_(offices)).cte(recursive=True)
     tree = top.union(select(Unit.id).join(top, Unit.parent_id == top.c.id))
     return select(tree.c.id)
 

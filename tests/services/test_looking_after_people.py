@@ -235,6 +235,9 @@ class TestFinding:
         who = office_admin(writing, city)
         assert [one.name for one in find(writing, who, Sought())] == ["Ayu", "Baiq Nurul Aini, S.Pd."]
         assert find(writing, who, Sought("made")) == []
+        in_unit = find(writing, who, Sought(unit_id=city["Sekolah"]))
+        assert [one.name for one in in_unit] == ["Baiq Nurul Aini, S.Pd."]
+        assert find(writing, who, Sought(unit_id=city["Dinas Dua"])) == []
 
     def test_pages_follow_each_other_without_a_gap(self, writing, people, monkeypatch):
         monkeypatch.setattr(finding, "PAGE", 2)

@@ -20,6 +20,7 @@ READS: dict[str, tuple[str, object, object, object]] = {
     "pages.show": ("/mengapa", OPEN, OPEN, OPEN),
     "catalogue.course": ("/courses/contoh", OPEN, OPEN, OPEN),
     "account.login": ("/login", OPEN, ELSEWHERE, ELSEWHERE),
+    "account.activate": ("/activate", OPEN, ELSEWHERE, ELSEWHERE),
     "account.language": ("/language/en", ELSEWHERE, ELSEWHERE, ELSEWHERE),
     "me.index": ("/me", LOGIN, OPEN, OPEN),
     "me.download": ("/me/certificates/" + "0" * 26 + ".pdf", LOGIN, GONE, GONE),
@@ -32,6 +33,7 @@ READS: dict[str, tuple[str, object, object, object]] = {
     "admin.queue": ("/admin/certificates", LOGIN, GONE, OPEN),
     "admin.certificate": ("/admin/certificates/1", LOGIN, GONE, GONE),
     "admin.people": ("/admin/people", LOGIN, GONE, OPEN),
+    "admin.codes": ("/admin/people/codes", LOGIN, GONE, OPEN),
     "admin.new_person": ("/admin/people/new", LOGIN, GONE, OPEN),
     "admin.person_page": ("/admin/people/0", LOGIN, GONE, GONE),
     "admin.edit_person": ("/admin/people/0/edit", LOGIN, GONE, GONE),
@@ -46,6 +48,7 @@ READS: dict[str, tuple[str, object, object, object]] = {
 # in this order: the learner and the admin enrol, then go on
 WRITES: dict[str, tuple[str, object, object, object]] = {
     "account.login": ("/login", 422, ELSEWHERE, ELSEWHERE),
+    "account.activate": ("/activate", 422, ELSEWHERE, ELSEWHERE),
     "account.logout": ("/logout", LOGIN, ELSEWHERE, ELSEWHERE),
     "learn.enrol": ("/learn/contoh/enrol", LOGIN, ELSEWHERE, ELSEWHERE),
     "learn.done": ("/learn/contoh/arsip/done", LOGIN, ELSEWHERE, ELSEWHERE),
@@ -56,6 +59,8 @@ WRITES: dict[str, tuple[str, object, object, object]] = {
     "admin.revoke": ("/admin/certificates/1/revoke", LOGIN, GONE, GONE),
     "admin.make_person": ("/admin/people/new", LOGIN, GONE, 422),
     "admin.change_person": ("/admin/people/0/edit", LOGIN, GONE, GONE),
+    "admin.make_codes": ("/admin/people/codes", LOGIN, GONE, 201),
+    "admin.make_code": ("/admin/people/0/code", LOGIN, GONE, GONE),
     "admin.disable_person": ("/admin/people/0/disable", LOGIN, GONE, GONE),
     "admin.enable_person": ("/admin/people/0/enable", LOGIN, GONE, GONE),
     "admin.grant_role": ("/admin/people/0/roles", LOGIN, GONE, GONE),
@@ -69,6 +74,7 @@ ROLES = tuple(COLUMNS)
 OFFICE_ADMIN: dict[str, object] = {
     "admin.people": OPEN,
     "admin.new_person": OPEN,
+    "admin.codes": OPEN,
     "admin.make_person": 422,
 }
 # what is asked of a person: (method, address, learner, instructor, office admin, admin)
@@ -78,6 +84,7 @@ OF_A_PERSON: tuple[tuple[str, str, object, object, object, object], ...] = (
     ("POST", "/edit", GONE, GONE, 422, 422),
     ("POST", "/disable", GONE, GONE, ELSEWHERE, ELSEWHERE),
     ("POST", "/enable", GONE, GONE, ELSEWHERE, ELSEWHERE),
+    ("POST", "/code", GONE, GONE, 201, 201),
     ("POST", "/roles", GONE, GONE, GONE, 422),
     ("POST", "/roles/0/take", GONE, GONE, GONE, GONE),
 )
