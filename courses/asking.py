@@ -1,19 +1,21 @@
-"""Queries that are asked at every request: made ready once for each engine, then put to the driver itself.
+"""Statements of every request: made ready once for each engine, then put to the driver itself.
 
 SQLAlchemy writes the words and converts the values, and whoever listens to it hears of these queries too.
-What is left out is the work of its session around a single row, which was a third of a lesson view. For one
-row by a key; everything else asks the session.
+What is left out is the work of its session around a single row, which was a third of a lesson view. For rows
+by a key; everything else asks the session.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Dialect, Engine, Select
+from sqlalchemy import Dialect, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 K = TypeVar("K")
+T = TypeVar("T")
 Row = tuple[Any, ...]
 Convert = Callable[[Any], Any]
 
@@ -47,61 +49,96 @@ class _Ready:
         return tuple(values)
 
 
-class Asked:
-    """A query for one row.
+class _Words:
+    """A statement, made ready for each engine that it is put to."""
 
-    In a transaction it is part of it; outside, as on most pages, it is read by itself and begins none.
-    """
-
-    def __init__(self, statement: Select[Any]) -> None:
+    def __init__(self, statement: Any) -> None:
         self._statement = statement
-        self._ready: dict[str, _Ready] = {}
+        self._made: dict[str, _Ready] = {}
 
-    def first(self, session: Session, **values: Any) -> Row | None:
-        """The row for these values of the statement's parameters, or None."""
+    def _put(self, session: Session, act: Callable[[_Ready, Engine, Any], T], *, alone: bool) -> T:
+        """Act with a driver's connection: the session's, or where it has begun nothing, one of our own."""
         engine = session.get_bind().engine
         dialect = engine.dialect
-        ready = self._ready.get(dialect.name) or self._make_ready(dialect)
+        ready = self._made.get(dialect.name) or self._make_ready(dialect)
+        own = alone and not session.in_transaction()
         try:
-            if session.in_transaction():
+            if not own:
                 session.flush()
-                return _ask(ready, engine, session.connection().connection, values)
-            connection = engine.raw_connection()
+            connection = engine.raw_connection() if own else session.connection().connection
             try:
-                return _ask(ready, engine, connection, values)
+                return act(ready, engine, connection)
             finally:
-                connection.close()
+                if own:
+                    connection.close()
         except dialect.loaded_dbapi.Error as error:
-            raise DBAPIError.instance(
-                ready.words, values, error, dialect.loaded_dbapi.Error, dialect=dialect
-            ) from error
+            base = dialect.loaded_dbapi.Error
+            raise DBAPIError.instance(ready.words, None, error, base, dialect=dialect) from error
 
     def _make_ready(self, dialect: Dialect) -> _Ready:
         compiled: Any = self._statement.compile(dialect=dialect)
+        if compiled.insert_prefetch or compiled.update_prefetch:
+            raise TypeError("a default that Python gives is the session's work")
         binds = compiled.binds.items()
-        self._ready[dialect.name] = _Ready(
+        columns = self._statement.exported_columns
+        self._made[dialect.name] = _Ready(
             words=compiled.string,
             order=tuple(compiled.positiontup) if compiled.positional else None,
             constants={name: bind.value for name, bind in binds if not bind.required},
             sent=_needed((name, _on(bind.type, dialect).bind_processor(dialect)) for name, bind in binds),
             read=_needed(
                 (place, _on(column.type, dialect).result_processor(dialect, None))
-                for place, column in enumerate(self._statement.selected_columns)
+                for place, column in enumerate(columns)
             ),
         )
-        return self._ready[dialect.name]
+        return self._made[dialect.name]
 
 
-def _ask(ready: _Ready, engine: Engine, connection: Any, values: Mapping[str, Any]) -> Row | None:
-    cursor, bound = connection.cursor(), ready.bound(values)
-    try:
-        for listener in engine.dispatch.before_cursor_execute:
-            listener(None, cursor, ready.words, bound, None, False)
-        cursor.execute(ready.words, bound)
-        found = cursor.fetchone()
-        return None if found is None else ready.row(found)
-    finally:
-        cursor.close()
+class Asked(_Words):
+    """A statement for one row.
+
+    In a transaction it is part of it; outside, as on most pages, it is read by itself and begins none.
+    """
+
+    def first(self, session: Session, **values: Any) -> Row | None:
+        """The row for these values of the statement's parameters, or None."""
+
+        def ask(ready: _Ready, engine: Engine, connection: Any) -> Row | None:
+            with closing(connection.cursor()) as cursor:
+                _execute(engine, cursor, ready.words, ready.bound(values))
+                found = cursor.fetchone()
+                return None if found is None else ready.row(found)
+
+        return self._put(session, ask, alone=True)
+
+
+class Told(_Words):
+    """A statement that writes and says nothing back, in the session's transaction."""
+
+    def rows(self, session: Session, values: Sequence[Mapping[str, Any]]) -> None:
+        """Write a row for each of these values."""
+
+        def tell(ready: _Ready, engine: Engine, connection: Any) -> None:
+            with closing(connection.cursor()) as cursor:
+                _execute(engine, cursor, ready.words, [ready.bound(one) for one in values], many=True)
+
+        self._put(session, tell, alone=False)
+
+    def count(self, session: Session, **values: Any) -> int:
+        """Write, and tell how many rows that touched."""
+
+        def tell(ready: _Ready, engine: Engine, connection: Any) -> int:
+            with closing(connection.cursor()) as cursor:
+                _execute(engine, cursor, ready.words, ready.bound(values))
+                return int(cursor.rowcount)
+
+        return self._put(session, tell, alone=False)
+
+
+def _execute(engine: Engine, cursor: Any, words: str, bound: Any, *, many: bool = False) -> None:
+    for listener in engine.dispatch.before_cursor_execute:
+        listener(None, cursor, words, bound, None, many)
+    (cursor.executemany if many else cursor.execute)(words, bound)
 
 
 def _on(type_: Any, dialect: Dialect) -> Any:

@@ -14,12 +14,14 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, Text, event, inspect
+from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, Text, bindparam, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
+
+from courses.asking import Asked
 
 try:
     import pysqlite3 as sqlite_module
@@ -164,15 +166,16 @@ def insert_if_absent(session: Session, model: type[Base], values: Mapping[str, A
     Returns:
         Whether this call inserted the row.
     """
-    wanted = _insert_if_absent(model, session.get_bind().dialect.name)
-    return session.execute(wanted, values).first() is not None
+    wanted = _insert_if_absent(model, session.get_bind().dialect.name, tuple(values))
+    return wanted.first(session, **values) is not None
 
 
 @cache
-def _insert_if_absent(model: type[Base], engine: str) -> Any:
-    wanted: Any = insert_on(engine)(model.__table__).on_conflict_do_nothing()
+def _insert_if_absent(model: type[Base], engine: str, names: tuple[str, ...]) -> Asked:
+    row: dict[str, Any] = {name: bindparam(name) for name in names}
+    wanted: Any = insert_on(engine)(model.__table__).values(row).on_conflict_do_nothing()
     # A count of rows is not given for this on PostgreSQL (-1); what comes back is, on both.
-    return wanted.returning(*inspect(model).primary_key)
+    return Asked(wanted.returning(*inspect(model).primary_key))
 
 
 def insert_on(engine: str) -> Callable[[Any], Any]:

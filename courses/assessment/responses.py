@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from courses.asking import Told
 from courses.assessment.models import Attempt, Response
 from courses.assessment.planning import Planned
 from courses.catalogue.editions import Memory
@@ -55,14 +56,15 @@ def store(
         }
         for position, answer in answers.items()
     ]
-    session.execute(_put(session.get_bind().dialect.name), rows)
+    _put(session.get_bind().dialect.name).rows(session, rows)
 
 
 @cache
-def _put(engine: str) -> Any:
-    wanted = insert_on(engine)(Response.__table__)
-    told = {"answer": wanted.excluded.answer, "earned": wanted.excluded.earned}
-    return wanted.on_conflict_do_update(index_elements=["attempt_id", "position"], set_=told)
+def _put(engine: str) -> Told:
+    row: dict[str, Any] = {name: bindparam(name) for name in ("attempt_id", "position", "answer", "earned")}
+    wanted = insert_on(engine)(Response.__table__).values(row)
+    said = {"answer": wanted.excluded.answer, "earned": wanted.excluded.earned}
+    return Told(wanted.on_conflict_do_update(index_elements=["attempt_id", "position"], set_=said))
 
 
 def questions_of(session: Session, attempt: Attempt, plan: Sequence[Planned]) -> list[Question]:

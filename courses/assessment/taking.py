@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from courses import clock
+from courses.asking import Told
 from courses.assessment import planning
 from courses.assessment.grading import grade
 from courses.assessment.models import Attempt
@@ -243,15 +244,19 @@ def _close(session: Session, attempt: Attempt, *, taken: bool, **result: Any) ->
     """Grade an attempt in the table, if it is open there, and in memory."""
     now = clock.now()
     result |= {"state": GRADED, "submitted_at": now, "saved_at": now if taken else attempt.saved_at}
-    closed = session.execute(_CLOSE, {"which": attempt.id, **result})
-    if not getattr(closed, "rowcount", 0):
+    if not _CLOSE.count(session, which=attempt.id, **result):
         raise AttemptClosed(number=attempt.number)
     for name, value in result.items():
         set_committed_value(attempt, name, value)
 
 
 _TABLE: Any = Attempt.__table__
-_CLOSE = update(_TABLE).where(_TABLE.c.id == bindparam("which"), _TABLE.c.state == OPEN)
+_RESULT = ("state", "submitted_at", "saved_at", "earned", "possible", "passed")
+_CLOSE = Told(
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("which"), _TABLE.c.state == OPEN)
+    .values({name: bindparam(name) for name in _RESULT})
+)
 
 
 def _taken(error: IntegrityError) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from courses import clock
+from courses.asking import Told
 from courses.database import insert_if_absent
 from courses.errors import Conflict
 from courses.operations.models import Operation
@@ -35,9 +36,9 @@ class Claim:
     earlier: Reply | None
 
 
-_TABLE = Operation.__table__
-_REMEMBER = (
-    update(Operation.__table__)  # type: ignore[arg-type]  # a mapped class has a plain table
+_TABLE: Any = Operation.__table__
+_REMEMBER = Told(
+    update(_TABLE)
     .where(_TABLE.c.person_id == bindparam("of_person"), _TABLE.c.key == bindparam("of_key"))
     .values(reply=bindparam("said"))
 )
@@ -71,8 +72,7 @@ def claim(session: Session, person_id: int, key: str, fingerprint: str) -> Claim
 
 def remember(session: Session, claimed: Claim, reply: Reply) -> None:
     """Store the reply of a claimed operation."""
-    ours = {"of_person": claimed.person_id, "of_key": claimed.key, "said": asdict(reply)}
-    session.execute(_REMEMBER, ours)
+    _REMEMBER.count(session, of_person=claimed.person_id, of_key=claimed.key, said=asdict(reply))
 
 
 def _reply(stored: Any) -> Reply:

@@ -1,19 +1,23 @@
 """A query put to the driver itself answers, fails and is heard as it would be through the session."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, event, select
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy import bindparam, event, insert, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.extensions import db
 from courses import clock
-from courses.asking import Asked
+from courses.asking import Asked, Told
 from courses.database import begin_writing
-from courses.people.models import Person, SignIn
+from courses.people.models import Person, SignIn, Unit
 
-ENTRY = SignIn.__table__.c
+UNIT: Any = Unit.__table__
+PERSON: Any = Person.__table__
+SIGN_IN: Any = SignIn.__table__
+ENTRY = SIGN_IN.c
 STATEMENT = select(ENTRY.person_id, ENTRY.seen_at, ENTRY.token_hash).where(
     ENTRY.token_hash == bindparam("token_hash"), ENTRY.expires_at > bindparam("now")
 )
@@ -95,3 +99,39 @@ def enter(session: Session, who, hashed: str) -> None:
             expires_at=now + timedelta(days=1),
         )
     )
+
+
+def test_what_is_told_is_part_of_the_transaction_and_counted(session, learner):
+    enter(session, learner, "a" * 64)
+    session.commit()
+    later = clock.now() + timedelta(days=9)
+    told = Told(update(SIGN_IN).where(ENTRY.person_id == bindparam("who")).values(expires_at=bindparam("at")))
+    begin_writing(session)
+    assert told.count(session, who=learner.id, at=later) == 1
+    assert told.count(session, who=404, at=later) == 0
+    session.rollback()
+    assert Asked(STATEMENT).first(session, token_hash="a" * 64, now=later - timedelta(days=1)) is None
+
+
+def test_rows_are_told_at_once(session):
+    told = Told(insert(UNIT).values(name=bindparam("name"), id=bindparam("id")))
+    begin_writing(session)
+    told.rows(session, [{"id": 7, "name": "Tujuh"}, {"id": 8, "name": "Delapan"}])
+    session.commit()
+    assert session.scalars(select(Unit.name).order_by(Unit.id)).all() == ["Tujuh", "Delapan"]
+
+
+def test_a_broken_constraint_is_an_integrity_error(session):
+    told = Told(insert(UNIT).values(name=bindparam("name"), id=bindparam("id")))
+    begin_writing(session)
+    with pytest.raises(IntegrityError):
+        told.rows(session, [{"id": 7, "name": "Tujuh"}, {"id": 7, "name": "Lagi"}])
+    session.rollback()
+
+
+def test_a_default_that_python_gives_is_refused(session):
+    row: dict[str, Any] = {"name": bindparam("name"), "created_at": bindparam("at")}
+    told = Told(insert(PERSON).values(row))
+    begin_writing(session)
+    with pytest.raises(TypeError):
+        told.count(session, name="x", at=clock.now())
