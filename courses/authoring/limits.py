@@ -23,7 +23,7 @@ MEMORY = 512 * 1024 * 1024
 """Address space of the child, in bytes: about ten times what a long lesson takes."""
 
 _ALLOWANCE = 40_000
-_ALLOWANCE_PER_CHARACTER = 15
+_ALLOWANCE_PER_CHARACTER = 25
 
 
 class Reason(StrEnum):

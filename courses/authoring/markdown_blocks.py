@@ -19,7 +19,7 @@ from markdown.extensions.tables import TableProcessor
 from courses.authoring.limits import Effort
 
 _CELL = 40
-_ELEMENT = 25
+_ELEMENT = 60
 _LABEL = r"\[\^([^\[\]\s]{1,100})\]"
 
 
@@ -205,16 +205,14 @@ class _AbbreviationMarks(AbbrTreeprocessor):
     def __init__(self, md: Markdown, abbrs: dict[str, str], effort: Effort) -> None:
         super().__init__(md, abbrs)
         self._effort = effort
-        self._made = 0
 
     def run(self, root: Element) -> Element | None:
-        """Mark them; every one is looked for at every word."""
-        self._made = 0
-        self._effort.spend(len(self.abbrs) * sum(len(text) for text in root.itertext()) // 50)
+        """Charge for every mark before the first is made: each copies its title and the text before it."""
+        if self.abbrs:
+            texts = list(root.itertext())
+            self._effort.spend(len(self.abbrs) * sum(map(len, texts)) // 50)
+            words = re.compile(rf"\b(?:{'|'.join(map(re.escape, self.abbrs))})\b")
+            found = (match[0] for text in texts for match in words.finditer(text))
+            for number, word in enumerate(found):
+                self._effort.spend(_ELEMENT + len(self.abbrs[word]) // 4 + number // 20)
         return super().run(root)
-
-    def create_element(self, title: str, text: str, tail: str) -> Element:
-        """Make one mark; the text before it is copied, and its siblings are moved."""
-        self._made += 1
-        self._effort.spend(_ELEMENT + len(title) // 4 + self._made // 20)
-        return super().create_element(title, text, tail)

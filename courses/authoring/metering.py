@@ -38,7 +38,9 @@ class Metering(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Python-Markdown's
         """Wrap what is registered so far."""
-        md.parser.blockprocessors.register(_Toll(md.parser, self._effort), "toll", 1000)
+        self._toll = _Toll(md.parser, self._effort)
+        md.parser.blockprocessors.register(self._toll, "toll", 1000)
+        md.registerExtension(self)
         for name in ("olist", "ulist"):
             if name in md.parser.blockprocessors:
                 self._meter(md.parser.blockprocessors[name], "get_items", _items_cost)
@@ -47,6 +49,10 @@ class Metering(Extension):
             for method, cost in _INLINE_COSTS.items():
                 if hasattr(pattern, method):
                     self._meter(pattern, method, cost)
+
+    def reset(self) -> None:
+        """Begin a text."""
+        self._toll.begin()
 
     def _meter(self, processor: object, method: str, cost: Callable[..., int]) -> None:
         call = getattr(processor, method)
@@ -65,10 +71,16 @@ class _Toll(BlockProcessor):
     def __init__(self, parser: BlockParser, effort: Effort) -> None:
         super().__init__(parser)
         self._effort = effort
+        self._seen = 0
+
+    def begin(self) -> None:
+        """Begin to count anew."""
+        self._seen = 0
 
     def test(self, parent: Element, block: str) -> bool:
-        """Charge for a block: each one is read by a dozen processors."""
-        self._effort.spend(_BLOCK + len(block) // 2 + len(parent) // 100)
+        """Charge for a block: each is read by a dozen processors, and taking it moves those behind it."""
+        self._seen += 1
+        self._effort.spend(_BLOCK + len(block) // 2 + self._seen // 100)
         if len(self.parser.state) > DEEPEST:
             raise TextRefused(Reason.DEPTH)
         return False

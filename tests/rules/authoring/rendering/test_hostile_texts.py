@@ -9,6 +9,7 @@ from courses.authoring.pieces import Piece
 from tests.rules.authoring.rendering.judge import complaints
 from tests.rules.authoring.rendering.texts import (
     ALL_OF,
+    FULL,
     HOSTILE,
     TENTH_OF,
     all_html,
@@ -19,6 +20,7 @@ from tests.rules.authoring.rendering.texts import (
 )
 
 
+@pytest.mark.timeout(900 if FULL else 120)
 @pytest.mark.parametrize("name", [*ALL_OF, *TENTH_OF])
 def test_no_string_of_a_corpus_gets_through_at_any_place(name):
     judged(everywhere(strings(name)))

@@ -14,11 +14,12 @@ from courses.authoring.rendering import KEEPER, render_piece
 from tests.corpora import corpus
 from tests.rules.authoring.rendering.texts import FULL, OWN_UNITS, carpentries, outside_units, sized_texts
 
-SIZES = (1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 100_000) if FULL else (25_000, 50_000, 100_000)
+SIZES = (1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 100_000) if FULL else (50_000, 100_000)
 TOO_SHORT_TO_TELL = 0.02
 """Seconds: below them a ratio says more about the machine than about us."""
 
 
+@pytest.mark.timeout(900 if FULL else 300)
 @pytest.mark.parametrize("units", [lambda: OWN_UNITS, outside_units], ids=["own", "outside"])
 def test_pathological_texts_take_a_time_linear_in_their_length(units):
     converter = Converter()
@@ -47,14 +48,13 @@ def _seconds(converter, text):
 def test_pathological_texts_are_answered_or_refused_in_less_than_two_seconds(units):
     for name, sized in sized_texts(units()).items():
         piece = Piece(sized(100_000), Mode.PAGE)
-        # Counted, not stopped by the clock; and again where something else kept the machine busy.
-        assert KEEPER.answer(piece).refused in {None, Reason.TANGLE, Reason.DEPTH}, name
-        assert any(_wall_seconds(piece) < 2 for _ in range(5)), name
+        assert any(_wall_seconds(piece) < 2 for _ in range(5)), name  # again where the machine was busy
 
 
 def _wall_seconds(piece):
     began = time.perf_counter()
-    KEEPER.answer(piece)
+    refused = KEEPER.answer(piece).refused
+    assert refused in {None, Reason.TANGLE, Reason.DEPTH}  # counted, not stopped by the clock
     return time.perf_counter() - began
 
 
