@@ -27,7 +27,7 @@ from app.account import views as account_views
 from app.admin import views as admin_views
 from app.catalogue import views as catalogue_views
 from app.cookies import Cookies
-from app.extensions import babel, csrf, database_settings, db, login, migrate, prepare_engines
+from app.extensions import Migrations, babel, csrf, database_settings, db, login, prepare_engines
 from app.services import Services
 from app.verify import views as verify_views
 from app.writing import operation_id
@@ -64,7 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["bina"] = Services(settings)
     db.init_app(app)
     prepare_engines(app)
-    migrate.init_app(app, db, directory="migrations", render_as_batch=True, compare_type=True)
+    app.extensions["migrate"] = Migrations(app)
     login.init_app(app)
     well_formed.register(app)
     csrf.init_app(app)

@@ -5,7 +5,6 @@ from typing import Any
 from flask import Flask
 from flask_babel import Babel
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
@@ -24,10 +23,25 @@ class Login(LoginManager):  # type: ignore[misc]  # Flask-Login has no types
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
-migrate = Migrate()
 login = Login()
 csrf = CSRFProtect()
 babel = Babel()
+
+
+class Migrations:
+    """Stands where Flask-Migrate is looked for, and becomes it when it is.
+
+    Alembic takes as long to load as half of a web process, which never migrates.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def __getattr__(self, name: str) -> Any:
+        from flask_migrate import Migrate
+
+        Migrate(self._app, db, directory="migrations", render_as_batch=True, compare_type=True)
+        return getattr(self._app.extensions["migrate"], name)
 
 
 def database_settings(url: str) -> dict[str, Any]:

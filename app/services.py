@@ -7,6 +7,7 @@ matters.
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import current_app
 from itsdangerous import URLSafeSerializer
@@ -22,8 +23,10 @@ from courses.certification.keys import (
     load_signing_key,
     make_signing_key,
 )
-from courses.certification.signing import LocalSigner, Signer
 from courses.storage import LocalObjects, ObjectStore
+
+if TYPE_CHECKING:
+    from courses.certification.signing import Signer
 
 
 class Services:
@@ -59,8 +62,10 @@ class Services:
             return load_signing_key(self.keys)
 
     @cached_property
-    def signer(self) -> Signer:
-        """Signs finished documents."""
+    def signer(self) -> "Signer":
+        """Signs finished documents; only the worker does, so only there the tools for it are loaded."""
+        from courses.certification.signing import LocalSigner
+
         return LocalSigner(self.signing_key)
 
     @cached_property

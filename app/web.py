@@ -13,7 +13,6 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from flask.cli import main as run_flask
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
@@ -34,11 +33,12 @@ def main() -> None:
     """Set up, then serve until SIGTERM; end with the code of setup, or 1 if no process can be kept alive."""
     allow_files(2 * CONNECTIONS)
     where = address()
-    # What is imported now is shared by the processes; frozen, the collector does not touch and so copy it.
-    gc.collect()
-    gc.freeze()
     if code := set_up():
         sys.exit(code)
+    application(APPLICATION)
+    # What is made by now is shared by the processes; frozen, the collector does not touch and so copy it.
+    gc.collect()
+    gc.freeze()
     server(APPLICATION, where).serve(target_loader=load)
 
 
@@ -72,8 +72,10 @@ def set_up() -> int:
 def run_setup() -> None:
     """Be the command `flask setup`."""
     follow_parent(signal.SIGTERM)
-    sys.argv = ["flask", "--app", "wsgi", "setup"]
-    run_flask()
+    sys.argv = ["flask", "setup"]
+    made = application(APPLICATION)
+    with made.app_context():
+        made.cli.main(prog_name="flask")  # not Flask's own: it would load the commands of every extension
 
 
 def follow_parent(number: signal.Signals) -> None:
@@ -89,9 +91,14 @@ def load(target: str) -> Callable[..., Any]:
     follow_parent(signal.SIGKILL)
     # Inherited is a handler that sets a flag of the parent's: a stop that comes while we load would be lost.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    made: Callable[..., Any] = application(target)
+    return made
+
+
+def application(target: str) -> Any:
+    """Return the application `module:name`, made on first use; what is forked afterwards shares it."""
     module, _, name = target.partition(":")
-    application: Callable[..., Any] = getattr(import_module(module), name)
-    return application
+    return getattr(import_module(module), name)
 
 
 def allow_files(wanted: int) -> None:

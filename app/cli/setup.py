@@ -3,15 +3,13 @@
 Each step looks first whether there is anything to do, so a second start costs little.
 """
 
+import re
 import sys
 from pathlib import Path
 
 import click
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
-from flask_migrate import upgrade
-from sqlalchemy import select
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import metrics, static_files
@@ -19,13 +17,12 @@ from app.cli.demo import make_demo_people
 from app.cli.edge import writing
 from app.extensions import db
 from app.services import services, settings
-from courses.authoring import read_folder
-from courses.authoring.problems import Severity
 from courses.catalogue.models import CourseRow, Edition
-from courses.catalogue.publishing import CourseHasProblems, prepare, publish
 from courses.certification.numbering import validate_pattern
 from courses.certification.signed import register_key
 from courses.errors import Refusal
+
+REVISION = re.compile(r'^(revision|down_revision)\b.*= "(\w+)"$', re.MULTILINE)
 
 
 @click.command()
@@ -33,11 +30,8 @@ def setup() -> None:
     """Bring this installation up to date: run at every start."""
     try:
         _set_up()
-    except CourseHasProblems as refusal:
-        errors = [problem for problem in refusal.problems if problem.severity is Severity.ERROR]
-        _end(f"a shipped course has {len(errors)} error(s), the first: {errors[0]}")
     except Refusal as refusal:
-        _end(f"refused: {refusal.code} {refusal.facts or ''}".rstrip())
+        _end(_said(refusal))
     except SQLAlchemyError as error:
         _end(f"the database cannot be used: {' '.join(str(error).split())[:300]}")
 
@@ -59,19 +53,25 @@ def _set_up() -> None:
 def migrate() -> None:
     """Bring the database to the newest migration, if it is not there."""
     if revisions() != {newest_revision()}:
+        from flask_migrate import upgrade  # half of a start, and seldom needed
+
         upgrade()
 
 
 def revisions() -> set[str]:
     """Where the database is: one migration, or none when it is new."""
     with db.engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads())
+        if not inspect(connection).has_table("alembic_version"):
+            return set()
+        return set(connection.scalars(text("SELECT version_num FROM alembic_version")))
 
 
 def newest_revision() -> str:
-    """The migration that this version of Bina ends at."""
-    script = ScriptDirectory(str(Path(current_app.root_path).parent / "migrations"))
-    return str(script.get_current_head())
+    """The migration that this version of Bina ends at: the one that no other follows."""
+    folder = Path(current_app.root_path).parent / "migrations" / "versions"
+    said = [dict(REVISION.findall(path.read_text("utf-8"))) for path in folder.glob("*.py")]
+    (newest,) = {one["revision"] for one in said} - {one.get("down_revision") for one in said}
+    return str(newest)
 
 
 def _publish_signing_key() -> None:
@@ -86,13 +86,25 @@ def _publish_shipped(folder: Path) -> list[str]:
         db.session.scalars(select(CourseRow.slug).join(Edition, Edition.course_id == CourseRow.id))
     )
     db.session.rollback()
-    fresh = []
-    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if path.is_dir() and path.name not in published:
-            prepared = prepare(read_folder(path), services().objects)
-            with writing() as session:
-                fresh.append(publish(session, prepared).slug)
-    return fresh
+    shipped = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    return [_published(path) for path in shipped if path.name not in published]
+
+
+def _published(path: Path) -> str:
+    # All that reads and renders courses: half of a start, and needed at the first one alone.
+    from courses.authoring import read_folder
+    from courses.catalogue.publishing import prepare, publish
+
+    prepared = prepare(read_folder(path), services().objects)
+    with writing() as session:
+        return publish(session, prepared).slug
+
+
+def _said(refusal: Refusal) -> str:
+    errors = [problem for problem in getattr(refusal, "problems", ()) if problem.severity == "error"]
+    if errors:
+        return f"a shipped course has {len(errors)} error(s), the first: {errors[0]}"
+    return f"refused: {refusal.code} {refusal.facts or ''}".rstrip()
 
 
 def _end(line: str) -> None:

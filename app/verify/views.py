@@ -82,8 +82,9 @@ def upload() -> str | tuple[str, int]:
 
 def _page(view: VerifyView) -> Response:
     """The page of an answer; what names a person or a paper is filled in last, and never kept."""
-    own = {name: getattr(view, name) for name in OWN}
-    holes: dict[str, Any] = {name: hole(name) for name, said in own.items() if said}
+    # Not by their bare names: those are the reader's in the menu.
+    own = {f"paper_{name}": getattr(view, name) for name in OWN}
+    holes: dict[str, Any] = {name: hole(f"paper_{name}") for name in OWN if getattr(view, name)}
     alike = replace(view, **holes)
     return shell("verify/result.html", (chosen(), alike), lambda: {"result": alike}).answer(**own)
 

@@ -12,10 +12,14 @@ without errors is whole, and equal to any other course whose authors wrote the s
 `codes.CODES` lists everything that can be said; `course` is what the rooms above build on.
 """
 
-from courses.authoring.folder import NoSuchFolder, NotACourse, read_folder
-from courses.authoring.parsing import Parsed, check, parse
-from courses.authoring.rendering import Rendering, render, render_piece
-from courses.authoring.source import Source
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from courses.authoring.folder import NoSuchFolder, NotACourse, read_folder
+    from courses.authoring.parsing import Parsed, check, parse
+    from courses.authoring.rendering import Rendering, render, render_piece
+    from courses.authoring.source import Source
 
 __all__ = [
     "NoSuchFolder",
@@ -29,3 +33,18 @@ __all__ = [
     "render",
     "render_piece",
 ]
+
+_HOMES = {
+    "folder": ("NoSuchFolder", "NotACourse", "read_folder"),
+    "parsing": ("Parsed", "check", "parse"),
+    "rendering": ("Rendering", "render", "render_piece"),
+    "source": ("Source",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for: whoever needs `course` alone, as every web process does, loads no parser."""
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{home}"), name)
+    raise AttributeError(name)

@@ -10,10 +10,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
-from courses.authoring import render_piece
-
 
 @dataclass(frozen=True, slots=True)
 class ContentPage:
@@ -41,6 +37,11 @@ def load_pages(content: Path, data: Path) -> Pages:
 
 
 def _rendered(name: str, text: str) -> ContentPage:
+    # Only when the pages changed: a web process reads what was rendered before, and loads no parser.
+    from ruamel.yaml import YAML
+
+    from courses.authoring import render_piece
+
     _, front, body = text.split("---\n", 2)
     lang = "en" if name.endswith(".en") else "id"
     return ContentPage(str(YAML(typ="safe").load(front)["title"]), render_piece(body, lang=lang))

@@ -11,12 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from cryptography import x509
-from lxml import etree
 
 from courses.certification.marks import Mark, marks_in, signer_of
 from courses.errors import TooLarge
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 LARGEST = 10 * 1024 * 1024
 
@@ -119,6 +122,8 @@ def describe(pdf: bytes, examination: Examination) -> Description | None:
     packet = _XMP.search(pdf) if same and examination.authentic else None
     if packet is None:
         return None
+    from lxml import etree  # for the rare one who asks what a genuine document says
+
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     tree = etree.fromstring(packet.group(1), parser)
     return Description(
@@ -144,6 +149,6 @@ def _only_code(pdf: bytes) -> str | None:
     return codes.pop().decode("ascii") if len(codes) == 1 else None
 
 
-def _text_at(tree: etree._Element, path: str) -> str:
+def _text_at(tree: "etree._Element", path: str) -> str:
     node = tree.find(f".//{path}", _NAMES)
     return "" if node is None else " ".join("".join(map(str, node.itertext())).split())

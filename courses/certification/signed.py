@@ -5,6 +5,7 @@ becomes issued.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -13,9 +14,11 @@ from courses import audit, clock
 from courses.certification.document import CertificateContent, typeset
 from courses.certification.keys import SigningKey
 from courses.certification.models import Certificate, SigningKeyRow
-from courses.certification.signing import Signer
 from courses.database import insert_if_absent
 from courses.storage import ObjectStore
+
+if TYPE_CHECKING:
+    from courses.certification.signing import Signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class SignedDocument:
 
 
 def make_document(
-    session: Session, certificate_id: int, tools: tuple[Signer, SigningKey, ObjectStore]
+    session: Session, certificate_id: int, tools: "tuple[Signer, SigningKey, ObjectStore]"
 ) -> SignedDocument | None:
     """Set, sign and store the document of a certificate that waits for it; None when it does not.
 

@@ -1,6 +1,7 @@
 """The typesetter, kept warm: fonts are read once, and a page is made from a template of ours and plain data.
 
-What people wrote goes in as JSON beside the template, never into it, so there is nothing to escape.
+What people wrote goes in as JSON beside the template, never into it, so there is nothing to escape. The
+library is loaded for the first page: a web process sets none, and would carry it for nothing.
 """
 
 import json
@@ -9,9 +10,10 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import typst
+if TYPE_CHECKING:
+    import typst
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -35,6 +37,8 @@ def set_pages(template: str, data: Mapping[str, Any], made_on: date) -> bytes:
     Raises:
         NotTypeset: the typesetter refused, with its own words.
     """
+    import typst
+
     try:
         with _LOCK:  # one compiler, one page at a time
             pdf = _compiler().compile(
@@ -52,6 +56,8 @@ def set_pages(template: str, data: Mapping[str, Any], made_on: date) -> bytes:
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def _compiler() -> "typst.Compiler":
+    import typst
+
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(TEMPLATES / "fonts")])
     return typst.Compiler(root=str(TEMPLATES), font_paths=fonts)

@@ -37,7 +37,7 @@ def test_the_container_holds_what_exists_and_all_that_runs():
 
 def test_the_services_belong_together():
     services, volumes = compose()["services"], compose()["volumes"]
-    commands = {command.name for command in COMMANDS}
+    commands = set(COMMANDS)
     for name, service in services.items():
         for needed in service.get("depends_on", {}):
             assert needed in services, (name, needed)
