@@ -95,7 +95,7 @@ class _MeteredPattern:
 
     def finditer(self, text: str, start: int) -> Iterator["re.Match[str]"]:
         """Find as the pattern does; the text is copied once for every match, hence its whole length."""
-        self._effort.spend(1 + len(text) // 1000)
+        self._effort.spend(1 + len(text) // 250)
         for match in self._pattern.finditer(text, start):
             self._effort.spend(_MATCH)
             yield match

@@ -98,6 +98,7 @@ OWN_UNITS = [
     {"name": "quotes in quotes", "unit": "> "},
     {"name": "callouts", "unit": "> [!NOTE]\n"},
     {"name": "tags left open", "unit": "<b>a\n\n"},
+    {"name": "raw tags in a paragraph", "unit": "]]><a "},
     {"name": "end tags", "unit": "</span>"},
 ]
 
