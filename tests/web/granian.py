@@ -120,7 +120,7 @@ class Site:
     def somebody(self, *, admin: bool = False, course: str | None = "contoh") -> Visitor:
         """A new person, signed in through the form and (unless None) enrolled in a course."""
         serial = next(self.serials)
-        nip = f"198704122011011{serial:03}"
+        nip = f"{1987 - serial // 999}04122011011{serial % 999 + 1:03}"
         with self.app.app_context():
             who = people.make(f"Peserta {serial}", nip=nip, email=f"p{serial}@example.id", admin=admin)
         visitor = Visitor(self.port, who.id)

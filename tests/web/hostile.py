@@ -38,8 +38,9 @@ maxlength rows checked selected inputmode disabled form enctype accept scope nov
 """
 ELEMENTS, ATTRIBUTES = frozenset(OUR_ELEMENTS.split()), frozenset(OUR_ATTRIBUTES.split())
 OURS = re.compile(r"/(?![/\\])[^\s\\]*")
+# Elsewhere by these schemes, or on this site: no colon before the path ends, no two slashes in front.
 LINK = re.compile(
-    r"(https?://[^/\\@\s]+([/?#]\S*)?|mailto:\S+|#\S*|/(?![/\\])[^\s\\]*|[\w.-]*)", re.IGNORECASE
+    r"(https?://[^/\\@\s]+([/?#]\S*)?|mailto:\S+|(?!//)[^:/?#\s\\]*([/?#][^\s\\]*)?)", re.IGNORECASE
 )
 TOKENS = re.compile(r' name="(csrf_token|operation|opened)" value="[\w.-]*"')  # new on every page
 

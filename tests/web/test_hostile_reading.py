@@ -16,6 +16,7 @@ from tests.web.hostile import changed, sound, tables
 from tests.web.journeys import finish, post, start, work
 from tests.web.test_access import READS
 
+MENU = re.compile(rb'<span class="sr">Menu (?:for )?([^<]*)</span>')
 LINK = re.compile(r'(?:href|src|action)="(/[^"#]*)')
 
 
@@ -25,6 +26,14 @@ def test_no_page_writes(busy_office, role):
     read_pages = set(_crawl(client))
     assert len(read_pages) > {"visitor": 10, "learner": 20, "admin": 20}[role]
     assert changed(before) <= {"access_entry"}  # who looked at whose page
+
+
+@pytest.mark.parametrize("role", ["visitor", "learner", "admin"])
+def test_every_page_names_its_reader_and_nobody_else_in_its_menu(busy_office, role, learner, admin):
+    client, who = busy_office[role], {"learner": learner, "admin": admin}.get(role)
+    named = {address: MENU.findall(client.get(address).data) for address in _crawl(client)}
+    assert {name for names in named.values() for name in names} == ({who.name.encode()} if who else set())
+    assert who is None or any(address.startswith("/verify/") and names for address, names in named.items())
 
 
 def test_only_when_a_session_was_seen_is_written_and_once_in_ten_minutes(busy_office):
