@@ -84,7 +84,6 @@ def _database() -> Any:
     found = getattr(_own, "database", None)
     if found is None:
         found = SQLITE.connect(FOLDER / "floor.sqlite3", timeout=20, isolation_level=None)
-        found.execute(f"PRAGMA journal_mode={journal_mode()}")
         found.execute("PRAGMA synchronous=FULL")
         _own.database = found
     return found
@@ -93,6 +92,7 @@ def _database() -> Any:
 def main() -> None:
     """Serve until told to stop."""
     with SQLITE.connect(FOLDER / "floor.sqlite3") as database:
+        database.execute(f"PRAGMA journal_mode={journal_mode()}")  # kept in the file
         database.executescript(SCHEMA)
     database.close()
     gc.collect()
