@@ -183,6 +183,7 @@ def _learner(app, files):
     publish_folder(with_files(sample_course(), opened))
     who = make("Baiq Nurul Aini", nip="198704122011012003", email="nurul@example.id")
     client = sign_in(app.test_client(), who)
+    client.environ_base["HTTP_X_REQUEST_ID"] = "the-same-for-both"
     client.post("/learn/contoh/enrol", data=fields(client.get("/courses/contoh").text))
     client.post("/learn/contoh/quiz/ujian/start", data=fields(client.get("/learn/contoh/quiz/ujian").text))
     return client
