@@ -29,6 +29,8 @@ LONGEST = 32_000
 
 _DEEPEST = 3
 _KEY = re.compile(r"\w+(?=:)")
+# What no file may hold as it is, an escape in a quoted value could still bring in.
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _NOTHING = frozenset({"", "~", "null"})
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
@@ -108,6 +110,9 @@ class _Reader:
         tagged = getattr(event, "tag", None) is not None
         if event.anchor is not None or tagged or (_text(event) == "<<" and event.style is None):
             raise _Unreadable("yaml-feature", self._place(event.start_mark))
+        if hidden := _NO_TEXT.search(_text(event)):
+            character = f"U+{ord(hidden[0]):04X}"
+            raise _Unreadable("control-character", self._place(event.start_mark), character=character)
 
     def _mapping(self, events: Iterator[Event], loc: Loc) -> dict[str, Value]:
         values: dict[str, Value] = {}

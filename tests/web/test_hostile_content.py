@@ -12,9 +12,11 @@ import pytest
 from lxml import html as lxml_html
 
 from app.extensions import db
+from courses.authoring import parse
+from courses.authoring.problems import Severity
 from courses.certification.models import Award
 from tests.people import fields, sign_in
-from tests.publishing import publish_folder
+from tests.publishing import publish_folder, sample_course, with_files
 from tests.web.hostile import complaints, sample, sound
 from tests.web.hostile_course import (
     LESSON_PLACES,
@@ -35,6 +37,24 @@ def test_most_strings_are_taken_at_every_place(hostile):
     assert len(hostile.taken_anywhere(markdown)) >= len(markdown) / 2
     for place in (*LESSON_PLACES, *QUESTION_PLACES, "name"):
         assert len(hostile.taken[place]) >= len(strings()) / 3, place
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ('title: "a\\0b"', "2:8"),
+        ('title: "a\\x07"', "2:8"),
+        ('title: "\\uD800"', "2:8"),
+        ('title: a\nobjectives: [b, "\\0"]', "3:17"),
+        ('title: a\n"\\0": b', "3:1"),
+    ],
+)
+def test_no_escape_brings_in_what_no_database_and_no_page_can_hold(written, place):
+    lesson = f"---\n{written}\n---\n\nIsi.\n"
+    problems = parse(with_files(sample_course(), {"01-awal/09-x.md": lesson})).problems
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    assert [problem.code for problem in errors] == ["control-character"]
+    assert str(errors[0]).startswith(f"01-awal/09-x.md:{place}: ")
 
 
 def test_no_page_of_a_hostile_course_carries_anything_but_words(reader, hostile):
