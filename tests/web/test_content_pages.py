@@ -27,9 +27,7 @@ def test_every_page_leads_to_them(client, course):
 
 def test_a_state_of_the_files_is_rendered_once(tmp_path, monkeypatch):
     first = load_pages(ROOT / "content", tmp_path)
-    monkeypatch.setattr(
-        "courses.catalogue.texts.render_piece", lambda *_, **__: pytest.fail("rendered again")
-    )
+    monkeypatch.setattr("courses.catalogue.texts._rendered", lambda *_: pytest.fail("rendered again"))
     assert load_pages(ROOT / "content", tmp_path) == first
     assert set(first) == {*NAMES, *(f"{name}.en" for name in NAMES)}
 
