@@ -197,6 +197,13 @@ class TestStarting:
         with Session(db.engine) as session:
             assert where(session, who).records == {"ujian": True}
 
+    def test_questions_come_in_the_order_of_the_author_not_of_their_names(self, learns):
+        backwards = replace(exam("ujian"), questions=QUESTIONS[::-1])
+        who = learns(course("arsip", backwards, order=Order.FREE))
+        begun(who)
+        plan = planning.from_data(tried(who)[0].plan)
+        assert [planned.question_id for planned in plan] == ["tahun", "pemicu", "asli"]
+
     def test_a_locked_quiz_cannot_be_started(self, learns):
         who = learns(course("arsip", lesson("satu"), exam("ujian")))
         with pytest.raises(StepLocked):
@@ -446,6 +453,18 @@ class TestSubmitting:
         assert refusal.value.facts == {"number": 1}
         assert [attempt.earned for attempt in tried(who)] == [0]
         assert kept(who)["tahun"] == {"text": "3"}
+
+    def test_who_saw_it_open_before_another_handed_it_in_is_refused_all_the_same(self, learns):
+        who = learns(arsip())
+        begun(who)
+
+        def unheld(session: Session) -> Submitted:
+            place = where(session, who)
+            return submit(session, place, attempts(session, place, "ujian")[-1], None, grace=GRACE)
+
+        outcome = second_while_first_is_open(lambda session: handed_in(session, who, RIGHT), unheld)
+        assert isinstance(outcome, AttemptClosed)
+        assert [attempt.earned for attempt in tried(who)] == [3]
 
     def test_of_eight_submissions_at_once_one_is_graded(self, learns):
         who = learns(arsip())
