@@ -8,6 +8,7 @@ from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
+from courses.asking import Asker, Unbegun
 from courses.database import Base, engine_options, prepare
 
 
@@ -26,6 +27,11 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"exp
 login = Login()
 csrf = CSRFProtect()
 babel = Babel()
+
+
+def asker() -> Asker:
+    """The request's session if there is one, else a stand-in for those who ask one row and no more."""
+    return db.session() if db.session.registry.has() else Unbegun(db.engine)
 
 
 class Migrations:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.addresses import sign_in_address
-from app.extensions import db, login
+from app.extensions import asker, db, login
 from courses.database import begin_writing
 from courses.people.permissions import PERMISSIONS, permits
 from courses.people.sessions import SignedIn, signed_in, touch
@@ -119,7 +119,7 @@ def register(app: Flask) -> None:
 
 
 def _load(token: str) -> User | None:
-    found = signed_in(db.session(), token)
+    found = signed_in(asker(), token)
     g.person = found
     return User(token, found) if found else None
 

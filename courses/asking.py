@@ -8,9 +8,9 @@ by a key; everything else asks the session.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Dialect, Engine
+from sqlalchemy import Connection, Dialect, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -49,6 +49,44 @@ class _Ready:
         return tuple(values)
 
 
+class Asker(Protocol):
+    """What a statement needs of a session."""
+
+    def get_bind(self) -> Engine | Connection:
+        """The engine, or a connection of it."""
+
+    def in_transaction(self) -> bool:
+        """Whether it has begun one."""
+
+    def flush(self) -> None:
+        """Write what waits to be written."""
+
+    def connection(self) -> Connection:
+        """The connection of its transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unbegun:
+    """Stands for a session that has begun nothing, and spares making one for those who only ask."""
+
+    engine: Engine
+
+    def get_bind(self) -> Engine:
+        """The engine."""
+        return self.engine
+
+    def in_transaction(self) -> bool:
+        """No."""
+        return False
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+    def connection(self) -> Connection:
+        """Nobody asks for it where no transaction is."""
+        raise NotImplementedError
+
+
 class _Words:
     """A statement, made ready for each engine that it is put to."""
 
@@ -56,7 +94,7 @@ class _Words:
         self._statement = statement
         self._made: dict[str, _Ready] = {}
 
-    def _put(self, session: Session, act: Callable[[_Ready, Engine, Any], T], *, alone: bool) -> T:
+    def _put(self, session: Asker, act: Callable[[_Ready, Engine, Any], T], *, alone: bool) -> T:
         """Act with a driver's connection: the session's, or where it has begun nothing, one of our own."""
         engine = session.get_bind().engine
         dialect = engine.dialect
@@ -100,7 +138,7 @@ class Asked(_Words):
     In a transaction it is part of it; outside, as on most pages, it is read by itself and begins none.
     """
 
-    def first(self, session: Session, **values: Any) -> Row | None:
+    def first(self, session: Asker, **values: Any) -> Row | None:
         """The row for these values of the statement's parameters, or None."""
 
         def ask(ready: _Ready, engine: Engine, connection: Any) -> Row | None:

@@ -9,7 +9,7 @@ from itsdangerous import BadSignature
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from app.extensions import db
+from app.extensions import asker, db
 from app.languages import chosen
 from app.learn.pages import blueprint
 from app.security import person, requires
@@ -84,7 +84,7 @@ def course(course: str) -> Response:
 def lesson(course: str, lesson: str) -> Response | str:
     """Read a lesson."""
     try:
-        where = standing(db.session(), person().id, course)
+        where = standing(asker(), person().id, course)
     except NotEnrolled:
         return redirect(url_for("catalogue.course", course=course), 303)
     key = (where.edition_id, lesson, chosen(), frozenset(where.records.items()))

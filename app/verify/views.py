@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.extensions import db
+from app.extensions import asker, db
 from app.languages import chosen
 from app.security import begins_late, public
 from app.shells import hole, shell
@@ -56,7 +56,7 @@ def index() -> BaseResponse | str:
 @public
 def code(code: str) -> Response:
     """Answer for a code: one answer for every code that is not in the register."""
-    found = verify_code(db.session(), code)
+    found = verify_code(asker(), code)
     response = _page(_view(found))
     response.status_code = 404 if found.status is Status.UNKNOWN else 200
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

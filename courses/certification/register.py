@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from courses import audit, clock, randomness
-from courses.asking import Asked
+from courses.asking import Asked, Asker
 from courses.certification import inspection
 from courses.certification.document import CertificateContent
 from courses.certification.inspection import Examination, examine
@@ -74,7 +74,7 @@ _BY_CODE = Asked(
 )
 
 
-def verify_code(session: Session, code: str) -> Verification:
+def verify_code(session: Asker, code: str) -> Verification:
     """Answer for a code; one answer for every code that is not in the register."""
     wanted = read_code(code)
     if not wanted:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, bindparam, case, func, literal_column, sele
 from sqlalchemy.orm import Session
 
 from courses import clock
-from courses.asking import Asked
+from courses.asking import Asked, Asker
 from courses.catalogue.editions import EditionView
 from courses.catalogue.models import CourseRow, Edition
 from courses.database import insert_if_absent
@@ -62,7 +62,7 @@ def enrol(session: Session, person_id: int, edition: EditionView) -> bool:
     return insert_if_absent(session, Enrolment, values)
 
 
-def standing(session: Session, person_id: int, slug: str) -> Standing:
+def standing(session: Asker, person_id: int, slug: str) -> Standing:
     """Where a person stands in a course, in one query.
 
     Raises:

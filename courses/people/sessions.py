@@ -9,7 +9,7 @@ from sqlalchemy import Select, Text, bindparam, cast, delete, func, literal_colu
 from sqlalchemy.orm import Session
 
 from courses import clock, randomness
-from courses.asking import Asked
+from courses.asking import Asked, Asker
 from courses.people.models import Person, RoleGrant, SignIn, Unit
 
 TOKEN_BYTES = 32
@@ -108,7 +108,7 @@ def open_session(session: Session, person_id: int, days: int) -> str:
     return token
 
 
-def signed_in(session: Session, token: str) -> SignedIn | None:
+def signed_in(session: Asker, token: str) -> SignedIn | None:
     """The person behind a token, in one query; None when the session ended or the person is disabled."""
     hashed = token_hash(token)
     row = _SIGNED_IN.first(session, token_hash=hashed, now=clock.now())
