@@ -21,8 +21,10 @@ from courses.catalogue.editions import (
     media_type,
 )
 from courses.catalogue.models import CourseRow, Edition, Page, QuestionRow
-from courses.catalogue.publishing import Published, publish
+from courses.catalogue.publishing import CourseHasProblems, Published, prepare, publish
 from courses.database import begin_writing, violates
+from courses.storage import LocalObjects
+from tests.publishing import sample_course, with_files
 from tests.services.crowd import at_once, second_while_first_is_open, writing
 from tests.services.editions import course, exam, lesson, practice, prepared, published, with_media
 
@@ -60,6 +62,21 @@ def test_another_source_is_the_next_edition_and_the_earlier_one_stays_as_it_was(
     with Session(db.engine) as session:
         assert edition(session, first.id) == first
         assert edition(session, first.id).outline.title == "Arsip"
+
+
+def test_every_course_counts_its_own_editions(app):
+    published(ARSIP)
+    published(CHANGED)
+    other = course("lain", lesson("satu"))
+    assert [published(what).number for what in (other, replace(other, title="Lain lagi"))] == [1, 2]
+
+
+def test_a_source_with_problems_is_not_prepared_and_nothing_of_it_is_stored(tmp_path):
+    wrong = with_files(sample_course(), {"01-awal/01-arsip.md": "---\ntitel: Salah\n---\n"})
+    with pytest.raises(CourseHasProblems) as refusal:
+        prepare(wrong, LocalObjects(tmp_path / "objects"))
+    assert {problem.place.path for problem in refusal.value.problems} >= {"01-awal/01-arsip.md"}
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_going_back_to_an_earlier_source_is_a_new_edition_too(app):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.extensions import db
 from courses import audit, clock
-from courses.authoring.course import CertificateKind, CertificateRule, Issue
+from courses.authoring.course import CertificateKind, CertificateRule, Issue, Module
 from courses.certification.document import CertificateContent
 from courses.certification.issuing import (
     AlreadyDecided,
@@ -102,6 +102,10 @@ class TestAwarding:
             certificate_id = session.scalars(select(Certificate.id)).one()
         assert acts(("certificate", certificate_id)) == [("certificate.approve", audit.SYSTEM)]
         assert asked_for("certificate_numbered") == [{"certificate_id": certificate_id}]
+
+    def test_a_second_person_gets_a_certificate_of_their_own(self, learner, other_learner):
+        awards = [earned(who, AUTOMATIC) for who in (learner, other_learner)]
+        assert [paper(n).award_id for n in _ids()] == awards
 
     def test_it_is_an_award_of_the_edition_that_was_completed(self, learner):
         first = published(ARSIP)
@@ -234,6 +238,14 @@ class TestDeciding:
         assert [(module.title, module.hours) for module in printed.modules] == [
             ("Satu", Decimal("1.5")),
             ("Cek", Decimal("1")),
+        ]
+
+    def test_a_module_is_one_line_however_many_steps_it_has(self, learner):
+        parts = (Module("awal", "Awal", (lesson("satu"), lesson("dua"))), practice("cek"))
+        printed = content(approved(earned(learner, course("b", *parts, hours=Decimal("3.25")))))
+        assert [(module.title, module.hours) for module in printed.modules] == [
+            ("Awal", Decimal("2.5")),
+            ("Cek", Decimal("0.75")),
         ]
 
     def test_a_person_without_number_and_unit_gets_a_certificate_too(self, app):

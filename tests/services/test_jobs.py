@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from app.extensions import db
@@ -14,6 +14,7 @@ from courses.jobs import Job, claim_next, fail, finish, post, something_due
 from courses.jobs.models import Outbox
 from courses.jobs.outbox import LEASE, LONGEST_PAUSE
 from tests.services.crowd import at_once, second_while_first_is_open, writing
+from tests.services.engines import only
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -104,6 +105,14 @@ def test_a_finished_job_never_comes_back(at):
     assert row(job).done_at == NOON
 
 
+def test_finishing_one_job_finishes_no_other(at):
+    for topic in ("first", "second"):
+        asked(topic)
+    first = claimed()
+    writing(lambda session: finish(session, first))
+    assert claimed().topic == "second"
+
+
 def test_a_job_that_is_finished_in_a_rolled_back_transaction_is_not(session, at):
     asked("topic")
     job = claimed()
@@ -169,6 +178,22 @@ def test_a_second_worker_takes_the_next_job_while_the_first_is_still_claiming(at
     got = second_while_first_is_open(claim_next, claim_next)
     assert isinstance(got, Job)
     assert got.topic == "second"
+
+
+@only("postgresql")
+def test_on_postgresql_a_second_worker_does_not_wait_for_the_first(session, at):
+    for topic in ("first", "second"):
+        asked(topic)
+    begin_writing(session)
+    assert claim_next(session) is not None
+
+    def impatient(other: Session) -> Job | None:
+        other.execute(text("SET LOCAL lock_timeout = '1s'"))
+        return claim_next(other)
+
+    job = writing(impatient)
+    assert job is not None
+    assert job.topic == "second"
 
 
 def test_a_claim_that_is_rolled_back_leaves_the_job_for_the_next(at):

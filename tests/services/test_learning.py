@@ -326,9 +326,26 @@ class TestCompletingCourses:
     def test_of_two_learners_each_completes_their_own(self, learner, other_learner):
         for who in (learner, other_learner):
             enrolled(who, FREE)
-        done(learner, "satu", "dua", slug="bebas")
+        done(learner, "satu", slug="bebas")
+        done(other_learner, "dua", slug="bebas")
+        assert completed_events() == []
+        assert [stands(who, "bebas").records for who in (learner, other_learner)] == [
+            {"satu": None},
+            {"dua": None},
+        ]
+        done(learner, "dua", slug="bebas")
         assert completed_events() == [stands(learner, "bebas").enrolment_id]
         assert stands(other_learner, "bebas").completed_at is None
+
+    def test_a_pass_is_recorded_for_this_quiz_of_this_learner_alone(self, learner, other_learner):
+        both = course("arsip", exam("ujian"), exam("lain"), order=Order.FREE)
+        for who in (learner, other_learner):
+            enrolled(who, both)
+            for step in ("ujian", "lain"):
+                writing(partial(took, who=who, step=step, passed=False))
+        writing(lambda session: took(session, learner, "ujian", passed=True))
+        assert stands(learner).records == {"ujian": True, "lain": False}
+        assert stands(other_learner).records == {"ujian": False, "lain": False}
 
     def test_every_row_names_the_edition_it_was_done_under(self, session, learner):
         first = enrolled(learner, FREE)

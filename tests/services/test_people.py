@@ -142,6 +142,11 @@ class TestSessions:
         )
         assert person.seen_at == NOON
 
+    def test_the_roles_of_others_are_not_theirs(self, admin, learner):
+        person = behind(opened(learner.id))
+        assert person is not None
+        assert (person.id, person.roles, person.is_admin) == (learner.id, frozenset(), False)
+
     def test_the_token_itself_is_stored_nowhere(self, session, learner):
         token = opened(learner.id)
         row = session.scalars(select(SignIn)).one()
@@ -181,10 +186,11 @@ class TestSessions:
         assert [behind(token) is not None for token in (mine, phone, theirs)] == [False, False, True]
 
     def test_touching_notes_the_time_and_does_not_lengthen_the_session(self, session, learner, at):
-        token = opened(learner.id)
+        phone, token = opened(learner.id), opened(learner.id)
         at(timedelta(hours=1))
         writing(lambda session: touch(session, token_hash(token)))
-        row = session.scalars(select(SignIn)).one()
+        assert session.get_one(SignIn, token_hash(phone)).seen_at == NOON
+        row = session.get_one(SignIn, token_hash(token))
         assert (row.seen_at, row.expires_at) == (NOON + timedelta(hours=1), NOON + timedelta(days=30))
 
     def test_no_unit_and_no_role_is_a_person_too(self, app):

@@ -359,6 +359,13 @@ class TestLists:
             assert [one.id for one in waiting(session)] == [awards[0], awards[2], awards[3]]
             assert [one.id for one in waiting(session, after=awards[0])] == [awards[2], awards[3]]
             assert waiting(session)[0].course_title == "Arsip"
+            assert waiting(session)[0].unit_name == ""
+
+    def test_who_waits_is_named_with_their_unit(self, learner):
+        earned(learner)
+        with Session(db.engine) as session:
+            [one] = waiting(session)
+        assert (one.person_name, one.unit_name, one.hours) == (learner.name, "Dinas Pendidikan", Decimal(6))
 
     def test_a_page_says_whether_there_is_more(self, app):
         many_waiting(PAGE + 2)

@@ -155,6 +155,14 @@ class TestAsking:
         writing(act)
         assert page(who)[1].read_as == read_as
 
+    def test_an_attempt_keeps_the_words_of_its_edition(self, learns):
+        who = learns()
+        other = replace(CHOICE, heading=Prose("Siapa sebenarnya?"))
+        published(course("arsip", replace(exam("ujian"), questions=(other, YEARS, WORD)), order=Order.FREE))
+        assert page(who)[0].heading_html == "<p>Siapa?</p>"
+        hand_in(who, "Unit kearsipan", None, None)
+        assert review(who)[0].heading_html == "<p>Siapa?</p>"
+
     def test_before_anything_is_saved_nothing_is_answered(self, learns):
         assert [question.answered for question in page(learns())] == [False] * 3
 
@@ -204,6 +212,7 @@ class TestReviewing:
             "partly",
             "<p>Hampir.</p>",
         )
+        assert (years.text, years.read_as, word.text, word.read_as) == ("7", "7", " DEPO ", None)
         assert years.right_answers == ("1.234,5", "6 - 8")  # a line without credit is no right answer
         assert word.earned == 1
         assert (word.verdict, word.right_answers) == ("right", ("Depo",))

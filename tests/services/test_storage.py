@@ -108,8 +108,11 @@ def test_content_that_was_there_already_is_not_acknowledged_before_its_name_is_s
 
 
 def test_a_full_disk_is_a_refusal_that_leaves_nothing_behind(objects, folder, monkeypatch):
+    calls = iter([OSError(errno.ENOSPC, "No space left on device")])
+
     def full(_handle: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+        for trouble in calls:  # the bytes do not reach the disk; what comes after would
+            raise trouble
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full)

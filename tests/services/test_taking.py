@@ -9,7 +9,7 @@ from functools import partial
 from threading import Barrier, BrokenBarrierError
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from app.extensions import db
@@ -39,6 +39,7 @@ from courses.assessment.taking import (
 )
 from courses.authoring.course import Course, NumberAnswers, Order, Quiz
 from courses.catalogue.editions import edition
+from courses.database import begin_writing
 from courses.learning.completing import StepLocked, record_quiz
 from courses.learning.enrolling import Standing, enrol, standing
 from tests.people import Somebody
@@ -609,6 +610,22 @@ class TestTime:
         )
         assert outcome == 0
         assert len(tried(who)) == 1
+
+    @only("postgresql")
+    def test_on_postgresql_a_worker_does_not_wait_for_an_attempt_that_is_being_handed_in(
+        self, session, learns, at
+    ):
+        who = learns(arsip(time=LIMIT))
+        begun(who)
+        at(timedelta(days=1))
+        begin_writing(session)
+        held_attempt(session, where(session, who), "ujian")
+
+        def impatient(other: Session) -> int:
+            other.execute(text("SET LOCAL lock_timeout = '1s'"))
+            return grade_expired(other, GRACE)
+
+        assert writing(impatient) == 0
 
     @only("postgresql")
     def test_two_workers_on_the_same_two_courses_do_not_wait_for_each_other_forever(
