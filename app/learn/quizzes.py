@@ -164,7 +164,7 @@ def _last(place: Place) -> Attempt:
     return tried[-1]
 
 
-def _saved(course: str, quiz: str, found: Attempt, given: dict[str, list[str]]) -> Response:
+def _saved(course: str, quiz: str, found: taking.HeldAttempt, given: dict[str, list[str]]) -> Response:
     if found.state != taking.OPEN:
         raise taking.AttemptClosed(number=found.number)
     taking.save(db.session(), found, given, grace=_grace())

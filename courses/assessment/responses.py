@@ -4,19 +4,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from courses.asking import Told
-from courses.assessment.models import Attempt, Response
+from courses.assessment.models import Response
 from courses.assessment.planning import Planned
 from courses.catalogue.editions import Memory
 from courses.catalogue.models import QuestionRow
 from courses.database import insert_on
 
 Answers = Mapping[int, dict[str, Any]]
+
+
+class Begun(Protocol):
+    """An attempt, as far as its questions and answers go: its row, or what `taking` holds of it."""
+
+    @property
+    def id(self) -> int:
+        """Of the row."""
+
+    @property
+    def edition_id(self) -> int:
+        """Under which it was started."""
+
+    @property
+    def plan(self) -> Any:
+        """A `planning.Plan` as plain data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +52,13 @@ _HELD = select(_question.question_id, _question.points, _question.shown, _questi
 )
 
 
-def answers_of(session: Session, attempt: Attempt) -> dict[int, Any]:
+def answers_of(session: Session, attempt: Begun) -> dict[int, Any]:
     """What has been answered, by position in the plan."""
     return dict(session.execute(_ANSWERS, {"attempt_id": attempt.id}).all())
 
 
 def store(
-    session: Session, attempt: Attempt, answers: Answers, earned: Sequence[Fraction] | None = None
+    session: Session, attempt: Begun, answers: Answers, earned: Sequence[Fraction] | None = None
 ) -> None:
     """Store answers, stored before or not, and what each earned once it is graded."""
     if not answers:
@@ -67,7 +83,7 @@ def _put(engine: str) -> Told:
     return Told(wanted.on_conflict_do_update(index_elements=["attempt_id", "position"], set_=said))
 
 
-def questions_of(session: Session, attempt: Attempt, plan: Sequence[Planned]) -> list[Question]:
+def questions_of(session: Session, attempt: Begun, plan: Sequence[Planned]) -> list[Question]:
     """The questions of a plan, in its order; from memory where they can be: editions never change."""
     edition_id = attempt.edition_id
     held = {holder: _read(session, edition_id, holder) for holder in {planned.holder for planned in plan}}

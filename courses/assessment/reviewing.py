@@ -14,7 +14,7 @@ from courses.assessment.grading import Grade, grade
 from courses.assessment.models import Attempt
 from courses.assessment.numbers import read_number, write_number
 from courses.assessment.planning import Planned
-from courses.assessment.responses import Question, answers_of, questions_of
+from courses.assessment.responses import Begun, Question, answers_of, questions_of
 from courses.authoring.course import Reveal
 from courses.catalogue.editions import edition
 from courses.catalogue.models import QuestionRow
@@ -76,7 +76,7 @@ class Reviewed:
     explanation_html: str | None
 
 
-def asked(session: Session, attempt: Attempt) -> list[Asked]:
+def asked(session: Session, attempt: Begun) -> list[Asked]:
     """The questions of an open attempt. The key column is not even read."""
     plan = planning.from_data(attempt.plan)
     answers = answers_of(session, attempt)

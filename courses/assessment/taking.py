@@ -1,18 +1,18 @@
 """Taking a quiz: start, save, submit. Time is the server's; a constraint decides between two starts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import bindparam, literal_column, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from courses import clock
-from courses.asking import Told
+from courses.asking import Asked, Told
 from courses.assessment import planning
 from courses.assessment.grading import grade
 from courses.assessment.models import Attempt
@@ -60,6 +60,33 @@ class Submitted:
     late: bool
 
 
+@dataclass(frozen=True, slots=True)
+class HeldAttempt:
+    """What is read of an attempt to save or hand it in."""
+
+    id: int
+    edition_id: int
+    step_id: str
+    number: int
+    state: str
+    plan: Any
+    deadline: datetime | None
+    saved_at: datetime | None
+
+
+_TABLE: Any = Attempt.__table__
+_LATEST = Asked(
+    select(*(_TABLE.c[field.name] for field in fields(HeldAttempt)))
+    .where(
+        _TABLE.c.enrolment_id == bindparam("enrolment_id"),
+        _TABLE.c.step_id == bindparam("step_id"),
+    )
+    .order_by(_TABLE.c.number.desc())
+    .limit(literal_column("1"))
+    .with_for_update()
+)
+
+
 def quiz_rules(step: OutlineStep) -> QuizRules:
     """The rules of a step that is a quiz."""
     if step.quiz is None:
@@ -82,31 +109,27 @@ def open_attempt(session: Session, standing: Standing, step_id: str) -> Attempt:
     Raises:
         NoOpenAttempt: there is none.
     """
-    return _held(session, standing, step_id, _OPEN_ONE)
-
-
-def held_attempt(session: Session, standing: Standing, step_id: str) -> Attempt:
-    """The latest attempt at a quiz, held until the transaction ends: two tabs write one after the other.
-
-    Raises:
-        NoOpenAttempt: nothing has been tried.
-    """
-    return _held(session, standing, step_id, _LATEST)
-
-
-def _held(session: Session, standing: Standing, step_id: str, which: Select[Attempt]) -> Attempt:
-    of = {"enrolment_id": standing.enrolment_id, "step_id": step_id}
-    found = session.scalars(which, of).first()
+    found = session.scalars(
+        select(Attempt)
+        .where(Attempt.enrolment_id == standing.enrolment_id, Attempt.step_id == step_id)
+        .where(Attempt.state == OPEN)
+        .with_for_update()
+    ).first()
     if found is None:
         raise NoOpenAttempt(step=step_id)
     return found
 
 
-_ATTEMPTS = select(Attempt).where(
-    Attempt.enrolment_id == bindparam("enrolment_id"), Attempt.step_id == bindparam("step_id")
-)
-_OPEN_ONE = _ATTEMPTS.where(Attempt.state == OPEN).with_for_update()
-_LATEST = _ATTEMPTS.order_by(Attempt.number.desc()).limit(1).with_for_update()
+def held_attempt(session: Session, standing: Standing, step_id: str) -> HeldAttempt:
+    """The latest attempt at a quiz, held until the transaction ends: two tabs write one after the other.
+
+    Raises:
+        NoOpenAttempt: nothing has been tried.
+    """
+    found = _LATEST.first(session, enrolment_id=standing.enrolment_id, step_id=step_id)
+    if found is None:
+        raise NoOpenAttempt(step=step_id)
+    return HeldAttempt(*found)
 
 
 def start(session: Session, standing: Standing, view: EditionView, step: OutlineStep) -> Attempt:
@@ -139,7 +162,7 @@ def start(session: Session, standing: Standing, view: EditionView, step: Outline
 
 
 def save(
-    session: Session, attempt: Attempt, given: Mapping[str, Sequence[str]], *, grace: timedelta
+    session: Session, attempt: Attempt | HeldAttempt, given: Mapping[str, Sequence[str]], *, grace: timedelta
 ) -> datetime:
     """Store what has been answered so far and return when.
 
@@ -163,7 +186,7 @@ def save(
 def submit(
     session: Session,
     standing: Standing,
-    attempt: Attempt,
+    attempt: Attempt | HeldAttempt,
     given: Mapping[str, Sequence[str]] | None,
     *,
     grace: timedelta,
@@ -203,7 +226,7 @@ def reaches(earned: Fraction, possible: Fraction, pass_percent: Fraction) -> boo
     return earned * 100 >= pass_percent * possible
 
 
-def is_late(attempt: Attempt, grace: timedelta = timedelta(0)) -> bool:
+def is_late(attempt: Attempt | HeldAttempt, grace: timedelta = timedelta(0)) -> bool:
     """Whether an attempt's time, and the grace after it, have run out."""
     return attempt.deadline is not None and clock.now() > attempt.deadline + grace
 
@@ -213,17 +236,17 @@ def field_name(position: int) -> str:
     return f"q-{position + 1}"
 
 
-def _require_unsubmitted(attempt: Attempt) -> None:
+def _require_unsubmitted(attempt: Attempt | HeldAttempt) -> None:
     if attempt.state != OPEN:
         raise AttemptClosed(number=attempt.number)
 
 
-def _take(session: Session, attempt: Attempt, given: Mapping[str, Sequence[str]]) -> datetime:
+def _take(session: Session, attempt: Attempt | HeldAttempt, given: Mapping[str, Sequence[str]]) -> datetime:
     before = answers_of(session, attempt)
     answers = _read(planning.from_data(attempt.plan), given)
     store(session, attempt, {place: said for place, said in answers.items() if before.get(place) != said})
-    attempt.saved_at = now = clock.now()
-    session.flush()
+    now = clock.now()
+    _NOTE_SAVED.count(session, which=attempt.id, at=now)
     return now
 
 
@@ -235,23 +258,24 @@ def _read(plan: Plan, given: Mapping[str, Sequence[str]]) -> dict[int, dict[str,
     }
 
 
-def _saved(session: Session, attempt: Attempt, plan: Plan) -> dict[int, dict[str, Any]]:
+def _saved(session: Session, attempt: Attempt | HeldAttempt, plan: Plan) -> dict[int, dict[str, Any]]:
     before = answers_of(session, attempt)
     return {position: before.get(position, {}) for position in range(len(plan))}
 
 
-def _close(session: Session, attempt: Attempt, *, taken: bool, **result: Any) -> None:
+def _close(session: Session, attempt: Attempt | HeldAttempt, *, taken: bool, **result: Any) -> None:
     """Grade an attempt in the table, if it is open there, and in memory."""
     now = clock.now()
     result |= {"state": GRADED, "submitted_at": now, "saved_at": now if taken else attempt.saved_at}
     if not _CLOSE.count(session, which=attempt.id, **result):
         raise AttemptClosed(number=attempt.number)
-    for name, value in result.items():
-        set_committed_value(attempt, name, value)
+    if isinstance(attempt, Attempt):
+        for name, value in result.items():
+            set_committed_value(attempt, name, value)
 
 
-_TABLE: Any = Attempt.__table__
 _RESULT = ("state", "submitted_at", "saved_at", "earned", "possible", "passed")
+_NOTE_SAVED = Told(update(_TABLE).where(_TABLE.c.id == bindparam("which")).values(saved_at=bindparam("at")))
 _CLOSE = Told(
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("which"), _TABLE.c.state == OPEN)
@@ -301,7 +325,7 @@ def _drawables(session: Session, edition_id: int, holder: str) -> list[Drawable]
 
 
 def _grade_all(
-    session: Session, attempt: Attempt, plan: Plan, answers: Answers, lang: str
+    session: Session, attempt: Attempt | HeldAttempt, plan: Plan, answers: Answers, lang: str
 ) -> tuple[list[Fraction], Fraction]:
     """What the answer at each position earns, and what all could."""
     questions = questions_of(session, attempt, plan)
