@@ -60,6 +60,8 @@ def encoded(form: Mapping[str, str]) -> bytes:
 
 def sound(answer: TestResponse, *about: object) -> TestResponse:
     """No fault, every header, a page that is ours, and no way off this site. Gives the answer back."""
+    answer.get_data()
+    answer.close()  # a file that was sent
     assert answer.status_code < 500, about
     lacking = {name for name, value in HEADERS.items() if answer.headers.get(name) != value}
     stricter = {"Content-Security-Policy"} if answer.headers["Content-Security-Policy"] == SANDBOX else set()
