@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 from flask_babel import gettext
 from markupsafe import Markup
 
 from app.courses_of import EnrolledCard, enrolled_card, enrolled_cards
 from app.extensions import db
+from app.languages import chosen
 from app.security import public, visitor
 from app.services import settings
+from app.shells import shell
 from app.steps import ModuleView, modules, step_url
 from courses import clock
 from courses.catalogue.editions import EditionView, all_current, current_edition, edition
@@ -79,33 +81,44 @@ class ResumeCard:
 
 @blueprint.get("/")
 @public
-def home() -> str:
+def home() -> Response | str:
     """What to do next, or for a visitor what Bina is."""
     who = visitor()
     everything = all_current(db.session())
     if who is None:
-        return render_template("catalogue/landing.html", courses=[card(view) for view in everything])
+        return _listed("catalogue/landing.html", everything)
     return _home(who, everything)
 
 
 @blueprint.get("/courses/")
 @public
-def index() -> str:
+def index() -> Response:
     """Every course."""
-    return render_template("catalogue/index.html", courses=[card(v) for v in all_current(db.session())])
+    return _listed("catalogue/index.html", all_current(db.session()))
 
 
 @blueprint.get("/courses/<course>")
 @public
-def course(course: str) -> str:
+def course(course: str) -> Response | str:
     """A course: what it brings, what is in it, and where one stands."""
     view = current_edition(db.session(), course)
     where = _standing(course)
+    if where is None:
+        page = shell(
+            "catalogue/course.html",
+            (chosen(), view.id),
+            lambda: {"course": _detail(view, None), "enrolment": None},
+        )
+        return page.answer()
     return render_template(
-        "catalogue/course.html",
-        course=_detail(view, where),
-        enrolment=enrolled_card(view, where) if where else None,
+        "catalogue/course.html", course=_detail(view, where), enrolment=enrolled_card(view, where)
     )
+
+
+def _listed(template: str, everything: list[EditionView]) -> Response:
+    """A page that lists these courses to everyone alike."""
+    key = (chosen(), tuple(view.id for view in everything))
+    return shell(template, key, lambda: {"courses": [card(view) for view in everything]}).answer()
 
 
 def card(view: EditionView) -> CourseCard:
