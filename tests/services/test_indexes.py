@@ -23,7 +23,7 @@ from courses.learning import enrolling
 from courses.operations import claim
 from courses.people import finding, persons, reach, roles, sessions, signing_in
 from tests.people import Somebody
-from tests.services.awards import ARSIP, ISSUER, approved, earned, paper
+from tests.services.certification.awards import ARSIP, ISSUER, approved, earned, paper
 from tests.services.crowd import writing
 from tests.services.editions import course, exam, published
 

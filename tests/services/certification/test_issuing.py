@@ -29,7 +29,7 @@ from courses.jobs.models import Outbox
 from courses.learning.enrolling import enrol
 from courses.learning.models import Enrolment
 from courses.people.models import Person, PersonNumber
-from tests.services.awards import (
+from tests.services.certification.awards import (
     ARSIP,
     ISSUER,
     NOON,
