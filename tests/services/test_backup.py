@@ -175,7 +175,8 @@ def test_a_backup_under_writes_is_one_state(lived_in, tmp_path):
         assert said(there, "restore", file).exit_code == 0
         found = rows(there)
     for table in set(after) - {"audit_head"}:
-        assert found[table] == after[table][: len(found[table])], table
+        # Not the first so many: an id may have been taken by then whose transaction had not ended.
+        assert set(found[table]) <= set(after[table]), table
     grown = {name: len(found[name]) - len(before[name]) for name in ("unit", "audit_entry")}
     assert grown["unit"] == 2 * grown["audit_entry"] > 0
     assert len(found["unit"]) < len(after["unit"])
