@@ -1,26 +1,29 @@
 """Writing views: one operation id, one transaction, one commit, and the same reply however often it is sent.
 
 `@writes` claims the id before the view acts and stores the reply in the same transaction. A refusal rolls
-all of it back, the id too, so a mended form may be sent again. `@commits` is for the few writes nobody is
-signed in for.
+all of it back, the id too, so a mended form may be sent again. `@writes_after` does the same for a view with
+work that may be done before its transaction, so that other writers do not wait for it. `@commits` is for the
+few writes nobody is signed in for.
 """
 
 import hashlib
 import re
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec
+from functools import partial, wraps
+from typing import Any, ParamSpec, TypeVar
 
 from flask import flash, g, jsonify, make_response, redirect, request
 from werkzeug.wrappers import Response
 
 from app.extensions import db
-from app.security import person
+from app.security import begins_late, person
 from courses import randomness
-from courses.errors import Invalid
+from courses.database import begin_writing
+from courses.errors import Invalid, Refusal
 from courses.operations import Claim, Reply, claim, remember
 
 P = ParamSpec("P")
+T = TypeVar("T")
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _NOT_CONTENT = frozenset({"csrf_token", "operation"})
 LAST_GOOD_STATUS = 399
@@ -61,6 +64,34 @@ def writes(view: Callable[P, Any]) -> Callable[P, Response]:
     return once
 
 
+def writes_after(read: Callable[P, T]) -> Callable[[Callable[[T], Any]], Callable[P, Response]]:
+    """Make a view a write that is given what `read` returned before the transaction began.
+
+    `read` may look at nothing that the write relies on being unchanged. It is called for a repeated request
+    too, whose reply is the earlier one even where `read` refuses by now.
+    """
+
+    def decorate(view: Callable[[T], Any]) -> Callable[P, Response]:
+        @writes
+        def write(found: T | Refusal) -> Any:
+            if isinstance(found, Refusal):
+                raise found
+            return view(found)
+
+        @begins_late
+        @wraps(view)
+        def prepared(*args: P.args, **kwargs: P.kwargs) -> Response:
+            found = _read_or_refusal(partial(read, *args, **kwargs))
+            session = db.session()
+            session.rollback()
+            begin_writing(session)
+            return write(found)
+
+        return prepared
+
+    return decorate
+
+
 def commits(view: Callable[P, Any]) -> Callable[P, Response]:
     """Commit what a view wrote, unless it answers with an error."""
 
@@ -72,6 +103,13 @@ def commits(view: Callable[P, Any]) -> Callable[P, Response]:
         return response
 
     return committed
+
+
+def _read_or_refusal(read: Callable[[], T]) -> T | Refusal:
+    try:
+        return read()
+    except Refusal as refusal:
+        return refusal
 
 
 def _finish(claimed: Claim, response: Response) -> None:

@@ -51,7 +51,7 @@ def measured(dose: Dose) -> Figures:
 
 
 def _asked(made: Town, ours: Server, folder: Path, dose: Dose) -> dict[str, Figure]:
-    with requests.floor(folder / "floor", requests.bodies(ours, made)) as bare:
+    with requests.floor(folder / "floor", made, requests.bodies(ours, made)) as bare:
         contestants = [
             *requests.reading(made, ours, bare, dose),
             *requests.submitting(made, ours, bare, dose),

@@ -1,10 +1,12 @@
 """What there is to compare with: bare Flask, served in the same way as Bina, doing as little as can be done.
 
 `/page/<name>` answers with the bytes of a file, read at the start. `/insert` is the raw path of a submission:
-one transaction with an operation, an attempt and its ten responses, synced to the disk before the answer.
+it believes what it is sent, and leaves the rows that Bina would in a copy of the same tables, by the driver's
+own statements: an operation, the attempt, its ten responses, a completion, synced before the answer.
 """
 
 import gc
+import hashlib
 import os
 import threading
 from pathlib import Path
@@ -15,24 +17,23 @@ from werkzeug.wrappers import Response as Redirect
 
 from app.serving import address
 from app.web import load, server
-from courses.database import engine_options, journal_mode
+from courses.database import engine_options
 
 FOLDER = Path(os.environ.get("BINA_DATA_DIR", "."))
 SQLITE: Any = engine_options("sqlite://")["module"]
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS operation (
-    id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL,
-    reply TEXT, at TEXT NOT NULL, UNIQUE (person_id, key));
-CREATE TABLE IF NOT EXISTS attempt (
-    id INTEGER PRIMARY KEY, enrolment_id INTEGER NOT NULL, step_id TEXT NOT NULL, state TEXT NOT NULL,
-    plan TEXT NOT NULL, submitted_at TEXT, earned TEXT, possible TEXT, passed INTEGER);
-CREATE INDEX IF NOT EXISTS ix_attempt ON attempt (enrolment_id, step_id);
-CREATE TABLE IF NOT EXISTS response (
-    attempt_id INTEGER NOT NULL, position INTEGER NOT NULL, answer TEXT NOT NULL, earned TEXT,
-    PRIMARY KEY (attempt_id, position));
-"""
-PLAN = "x" * 1500
+DATABASE = FOLDER / "floor.sqlite3"
+QUESTIONS = [f"q-{number}" for number in range(1, 11)]
+REPLY = '{"body":null,"location":"/healthz","said":[],"status":303}'
 MOMENT = "2026-11-24 06:00:00.000000"
+OPERATION = "INSERT INTO operation (person_id, key, fingerprint, reply, at) VALUES (?, ?, ?, ?, ?)"
+ATTEMPT = (
+    "UPDATE attempt SET state = 'graded', submitted_at = ?, saved_at = ?, earned = '3/1', possible = '10/1',"
+    " passed = 0 WHERE enrolment_id = ? AND state = 'open' RETURNING id, edition_id, step_id"
+)
+RESPONSE = "INSERT INTO response (attempt_id, position, answer, earned) VALUES (?, ?, ?, '1/1')"
+COMPLETION = (
+    "INSERT INTO completion (enrolment_id, step_id, edition_id, done_at, passed) VALUES (?, ?, ?, ?, 0)"
+)
 
 
 def create_app() -> Flask:
@@ -63,19 +64,11 @@ def _insert(form: Any) -> None:
     database = _database()
     person, key = int(form["person"]), form["operation"]
     database.execute("BEGIN IMMEDIATE")
-    database.execute(
-        "INSERT INTO operation (person_id, key, fingerprint, reply, at) VALUES (?, ?, ?, ?, ?)",
-        (person, key, key * 2, '{"status":303}', MOMENT),
-    )
-    attempt = database.execute(
-        "INSERT INTO attempt (enrolment_id, step_id, state, plan, submitted_at, earned, possible, passed)"
-        " VALUES (?, 'ujian-akhir', 'graded', ?, ?, '7/1', '10/1', 1)",
-        (person, PLAN, MOMENT),
-    ).lastrowid
-    database.executemany(
-        "INSERT INTO response (attempt_id, position, answer, earned) VALUES (?, ?, ?, '1/1')",
-        [(attempt, position, form[f"q-{position + 1}"]) for position in range(10)],
-    )
+    database.execute(OPERATION, (person, key, hashlib.sha256(key.encode()).hexdigest(), REPLY, MOMENT))
+    (attempt, edition, step), *_ = database.execute(ATTEMPT, (MOMENT, MOMENT, person)).fetchall()
+    answers = [(attempt, place, f'{{"text":"{form[name]}"}}') for place, name in enumerate(QUESTIONS)]
+    database.executemany(RESPONSE, answers)
+    database.execute(COMPLETION, (person, step, edition, MOMENT))
     database.execute("COMMIT")
 
 
@@ -83,18 +76,15 @@ def _database() -> Any:
     """This thread's connection, set up as Bina sets up its own."""
     found = getattr(_own, "database", None)
     if found is None:
-        found = SQLITE.connect(FOLDER / "floor.sqlite3", timeout=20, isolation_level=None)
+        found = SQLITE.connect(DATABASE, timeout=20, isolation_level=None)
         found.execute("PRAGMA synchronous=FULL")
+        found.execute("PRAGMA foreign_keys=ON")
         _own.database = found
     return found
 
 
 def main() -> None:
     """Serve until told to stop."""
-    with SQLITE.connect(FOLDER / "floor.sqlite3") as database:
-        database.execute(f"PRAGMA journal_mode={journal_mode()}")  # kept in the file
-        database.executescript(SCHEMA)
-    database.close()
     gc.collect()
     gc.freeze()
     server("bench.floor:app", address()).serve(target_loader=load)

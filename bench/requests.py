@@ -2,24 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from bench.doses import Dose
 from bench.load import Drive, Load
 from bench.rounds import Contestant
 from bench.serving import BINA, Server, fetch, free_port, served
-from bench.town import FORM, Town, settings_of
+from bench.town import Town, copy_of, settings_of
 from bench.wire import Request
 
 BROWSER = "gzip, deflate, br"
 READING, WRITING, ALONE = 24, 8, 1
 FLOOR = ("-m", "bench.floor")
-INSERT = Request(
-    "POST",
-    "/insert",
-    (("Content-Type", FORM),),
-    b"action=submit&" + b"&".join(b"q-%d=Zm9vYmFyYmF6" % n for n in range(1, 11)),
-)
 
 
 @contextmanager
@@ -31,9 +26,10 @@ def bina(town: Town) -> Iterator[Server]:
 
 
 @contextmanager
-def floor(folder: Path, pages: Mapping[str, bytes]) -> Iterator[Server]:
-    """The floor, with the pages that it is to answer with."""
+def floor(folder: Path, town: Town, pages: Mapping[str, bytes]) -> Iterator[Server]:
+    """The floor, with the pages that it is to answer with, and the town's database as it is now."""
     folder.mkdir()
+    copy_of(town, folder / "floor.sqlite3")
     for name, body in pages.items():
         (folder / f"{name}.page").write_bytes(body)
     with served(FLOOR, {"BINA_DATA_DIR": str(folder), "BINA_PORT": str(free_port())}) as server:
@@ -73,7 +69,7 @@ def submitting(town: Town, ours: Server, bare: Server, dose: Dose) -> Iterator[C
     """Exams handed in, and the raw path."""
     drive = Drive(WRITING, dose.seconds)
     yield Contestant("submission", ours, Load(town.exams, once=True), drive)
-    yield Contestant("submission, raw path", bare, Load(list(_inserts(dose)), once=True), drive)
+    yield Contestant("submission, raw path", bare, Load(list(_inserts(town)), once=True), drive)
 
 
 def file_name(page: str) -> str:
@@ -90,7 +86,7 @@ def _beside(
     yield Contestant(f"{name}{suffix}, F", bare, same, drive)
 
 
-def _inserts(dose: Dose) -> Iterator[Request]:
-    for number in range(dose.exams * 4):
-        body = INSERT.body + b"&person=%d&operation=%024d" % (number, number)
-        yield Request(INSERT.method, INSERT.path, INSERT.headers, body)
+def _inserts(town: Town) -> Iterator[Request]:
+    """The same exams, by people who say who they are."""
+    for sitter, exam in zip(town.sitters, town.exams, strict=True):
+        yield replace(exam, path="/insert", body=exam.body + b"&person=%d" % sitter)

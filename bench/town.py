@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from flask import Flask
 from flask_migrate import upgrade
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import insert, select
+from sqlalchemy import insert, make_url, select
 from sqlalchemy.orm import Session
 
 from app import create_app, static_files
@@ -34,7 +34,7 @@ from courses.catalogue.publishing import prepare, publish
 from courses.certification.issuing import approve, award
 from courses.certification.models import Award, Certificate
 from courses.certification.signed import make_document, mark_issued
-from courses.database import begin_writing
+from courses.database import begin_writing, engine_options
 from courses.learning.enrolling import standing
 from courses.learning.models import Completion, Enrolment
 from courses.people.models import Person, SignIn, Unit
@@ -59,11 +59,15 @@ class Citizen:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """What there is to ask a server for. `exams` may be sent once each; the others as often as one likes."""
+    """What there is to ask a server for. `exams` may be sent once each; the others as often as one likes.
+
+    `sitters` are the people who sit the exams, one each: the id of the person and of their enrolment.
+    """
 
     settings: Settings
     lessons: tuple[Request, ...]
     exams: tuple[Request, ...]
+    sitters: tuple[int, ...]
     home: Request
     course: Request
     catalogue: Request
@@ -92,6 +96,7 @@ def build(folder: Path, *, exams: int, port: int) -> Town:
             settings,
             lessons=tuple(_lessons(view, readers, stamps)),
             exams=tuple(_exam(citizen, plan, stamps) for citizen, plan in papers),
+            sitters=tuple(citizen.id for citizen, _ in papers),
             home=Request("GET", "/"),
             course=Request("GET", f"/courses/{SLUG}"),
             catalogue=Request("GET", "/courses/"),
@@ -100,6 +105,15 @@ def build(folder: Path, *, exams: int, port: int) -> Town:
         db.session.remove()
         db.engine.dispose()
     return town
+
+
+def copy_of(town: Town, path: Path) -> None:
+    """Copy the town's database to a new file."""
+    module: Any = engine_options("sqlite://")["module"]
+    source, copy = module.connect(make_url(town.settings.database).database), module.connect(path)
+    source.backup(copy)  # the journal mode is kept in the file
+    source.close()
+    copy.close()
 
 
 def settings_of(town: Town) -> dict[str, str]:

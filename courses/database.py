@@ -17,11 +17,11 @@ from typing import Any
 from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, Text, bindparam, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
-from courses.asking import Asked
+from courses.asking import WRITING, Asked, engine_name
 
 try:
     import pysqlite3 as sqlite_module
@@ -88,7 +88,10 @@ class Json(TypeDecorator[Any]):
 
 def canonical_json(value: Any) -> str:
     """Return the one JSON text of plain data: sorted keys, no spaces, characters as they are."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
+
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 Identity = BigInteger().with_variant(Integer, "sqlite")
@@ -144,20 +147,21 @@ def _open_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    mode = connection.get_execution_options().get("begin")
-    if mode:
-        connection.exec_driver_sql(f"BEGIN {mode}")
-    else:
-        # Takes no lock, so it cannot be refused: said to the driver itself, at a tenth of the cost.
-        driver: Any = connection.connection.dbapi_connection
-        driver.execute("BEGIN DEFERRED").close()
+    words = f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}"
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        driver.execute(words).close()  # to the driver itself, at a tenth of the cost
+    except sqlite_module.Error as error:
+        raise DBAPIError.instance(
+            words, None, error, sqlite_module.Error, dialect=connection.dialect
+        ) from error
 
 
 def begin_writing(session: Session) -> None:
     """Begin a transaction that will write: IMMEDIATE on SQLite. Before the first read, or it is refused."""
     if session.in_transaction():
         raise RuntimeError("a transaction that will write begins before its first read")
-    session.connection(execution_options={"begin": "IMMEDIATE"})
+    session.info[WRITING] = session.connection(execution_options={"begin": "IMMEDIATE"})
 
 
 def insert_if_absent(session: Session, model: type[Base], values: Mapping[str, Any]) -> bool:
@@ -166,7 +170,7 @@ def insert_if_absent(session: Session, model: type[Base], values: Mapping[str, A
     Returns:
         Whether this call inserted the row.
     """
-    wanted = _insert_if_absent(model, session.get_bind().dialect.name, tuple(values))
+    wanted = _insert_if_absent(model, engine_name(session), tuple(values))
     return wanted.first(session, **values) is not None
 
 

@@ -9,12 +9,12 @@ from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from app.extensions import db
+from app.extensions import asker, db
 from app.learn import quiz_pages
 from app.learn.pages import blueprint
 from app.security import person, requires
 from app.services import settings
-from app.writing import say, writes
+from app.writing import say, writes, writes_after
 from courses import clock
 from courses.assessment import taking
 from courses.assessment.models import Attempt
@@ -107,20 +107,38 @@ def attempt(course: str, quiz: str) -> Response | str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Answers to an attempt as a browser sent them; `marked` where they are to be handed in."""
+
+    course: str
+    quiz: str
+    standing: Standing
+    attempt: taking.HeldAttempt
+    given: dict[str, list[str]]
+    marked: taking.Marked | None
+
+
+def _paper(course: str, quiz: str) -> Paper:
+    where = standing(asker(), person().id, course)
+    found = taking.latest_attempt(asker(), where, quiz)
+    given = {name: values for name, values in request.form.lists() if name.startswith("q-")}
+    handed_in = request.form.get("action") == "submit"
+    marked = taking.mark(db.session(), found, given) if handed_in else None
+    return Paper(course, quiz, where, found, given, marked)
+
+
 @blueprint.post("/<course>/quiz/<quiz>/attempt")
 @requires("learn")
-@writes
-def submit(course: str, quiz: str) -> Response:
+@writes_after(_paper)
+def submit(paper: Paper) -> Response:
     """Save the answers so far, or submit them."""
-    place = _place(course, quiz)
-    found = taking.held_attempt(db.session(), place.standing, quiz)
-    given = {name: request.form.getlist(name) for name in request.form if name.startswith("q-")}
-    if request.form.get("action") != "submit":
-        return _saved(course, quiz, found, given)
-    done = taking.submit(db.session(), place.standing, found, given, grace=_grace())
+    if paper.marked is None:
+        return _saved(paper)
+    done = taking.submit(db.session(), paper.standing, paper.attempt, paper.marked, grace=_grace())
     if done.late:
         say(gettext("Waktu sudah habis sebelum jawaban sampai. Yang tersimpan sudah dinilai."), "warning")
-    return redirect(_result_url(course, quiz, done.number), 303)
+    return redirect(_result_url(paper.course, paper.quiz, done.number), 303)
 
 
 @blueprint.get("/<course>/quiz/<quiz>/result/<int:number>")
@@ -164,15 +182,14 @@ def _last(place: Place) -> Attempt:
     return tried[-1]
 
 
-def _saved(course: str, quiz: str, found: taking.HeldAttempt, given: dict[str, list[str]]) -> Response:
-    if found.state != taking.OPEN:
-        raise taking.AttemptClosed(number=found.number)
-    taking.save(db.session(), found, given, grace=_grace())
+def _saved(paper: Paper) -> Response:
+    found = taking.held_attempt(db.session(), paper.standing, paper.quiz)
+    taking.save(db.session(), found, paper.given, grace=_grace())
     if request.accept_mimetypes.best == "application/json":
         read = {taking.field_name(q.position): q.read_as for q in asked(db.session(), found) if q.read_as}
         return jsonify(saved_at=clock.now().isoformat(), read_as=read)
     say(gettext("Jawaban tersimpan. Anda masih dapat mengubahnya sampai dikumpulkan."))
-    return redirect(url_for("learn.attempt", course=course, quiz=quiz), 303)
+    return redirect(url_for("learn.attempt", course=paper.course, quiz=paper.quiz), 303)
 
 
 def _closed(rules: QuizRules, tried: Sequence[Attempt]) -> str | None:

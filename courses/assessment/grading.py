@@ -5,7 +5,7 @@ answer. A score is clamped to 0..points (COURSE-FORMAT, "Several").
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -44,6 +44,19 @@ def grade(type_: str, key: Key, answer: Answer, lang: str) -> Grade:
         lang: the course's language, for numbers.
     """
     return _GRADERS[type_](key["answers"], answer, lang)
+
+
+def worth(graded: Grade, points: Fraction) -> Fraction:
+    """What a grade is worth of so many points."""
+    return points if graded.share is ALL else NOTHING if graded.share is NOTHING else graded.share * points
+
+
+def total(parts: Iterable[Fraction]) -> Fraction:
+    """The sum. Most points are whole, and whole numbers add up in a tenth of the time."""
+    pairs = [part.as_integer_ratio() for part in parts]
+    if all(below == 1 for _, below in pairs):
+        return Fraction(sum(above for above, _ in pairs))
+    return sum((Fraction(above, below) for above, below in pairs), NOTHING)
 
 
 def choice_weights(choices: Sequence[Mapping[str, Any]]) -> list[Fraction] | None:
@@ -118,7 +131,8 @@ def _chosen(choices: Sequence[Mapping[str, Any]], answer: Answer) -> tuple[int, 
 
 
 def _clamped(share: Fraction) -> Fraction:
-    return min(max(share, NOTHING), ALL)
+    above, below = share.as_integer_ratio()
+    return NOTHING if above <= 0 else ALL if above >= below else share
 
 
 _GRADERS = {"single": _single, "several": _several, "number": _number, "text": _text}

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from courses.asking import Told
+from courses.asking import Told, engine_name
 from courses.assessment.models import Response
 from courses.assessment.planning import Planned
 from courses.catalogue.editions import Memory
@@ -72,7 +72,7 @@ def store(
         }
         for position, answer in answers.items()
     ]
-    _put(session.get_bind().dialect.name).rows(session, rows)
+    _put(engine_name(session)).rows(session, rows)
 
 
 @cache

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from courses import clock
-from courses.asking import Asked, Told
+from courses.asking import Asked, Asker, Told
 from courses.assessment import planning
-from courses.assessment.grading import grade
+from courses.assessment.grading import grade, total, worth
 from courses.assessment.models import Attempt
 from courses.assessment.planning import Drawable, Plan
 from courses.assessment.responses import Answers, answers_of, questions_of, store
@@ -61,6 +61,15 @@ class Submitted:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """Answers by position, what each of them earned, and what all could earn."""
+
+    answers: Answers
+    earned: tuple[Fraction, ...]
+    possible: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class HeldAttempt:
     """What is read of an attempt to save or hand it in."""
 
@@ -75,7 +84,7 @@ class HeldAttempt:
 
 
 _TABLE: Any = Attempt.__table__
-_LATEST = Asked(
+_LATEST = (
     select(*(_TABLE.c[field.name] for field in fields(HeldAttempt)))
     .where(
         _TABLE.c.enrolment_id == bindparam("enrolment_id"),
@@ -83,8 +92,8 @@ _LATEST = Asked(
     )
     .order_by(_TABLE.c.number.desc())
     .limit(literal_column("1"))
-    .with_for_update()
 )
+_SEEN, _HELD = Asked(_LATEST), Asked(_LATEST.with_for_update())
 
 
 def quiz_rules(step: OutlineStep) -> QuizRules:
@@ -120,13 +129,26 @@ def open_attempt(session: Session, standing: Standing, step_id: str) -> Attempt:
     return found
 
 
+def latest_attempt(session: Asker, standing: Standing, step_id: str) -> HeldAttempt:
+    """The latest attempt at a quiz, as it is at this moment.
+
+    Raises:
+        NoOpenAttempt: nothing has been tried.
+    """
+    return _latest(_SEEN, session, standing, step_id)
+
+
 def held_attempt(session: Session, standing: Standing, step_id: str) -> HeldAttempt:
     """The latest attempt at a quiz, held until the transaction ends: two tabs write one after the other.
 
     Raises:
         NoOpenAttempt: nothing has been tried.
     """
-    found = _LATEST.first(session, enrolment_id=standing.enrolment_id, step_id=step_id)
+    return _latest(_HELD, session, standing, step_id)
+
+
+def _latest(asked: Asked, session: Asker, standing: Standing, step_id: str) -> HeldAttempt:
+    found = asked.first(session, enrolment_id=standing.enrolment_id, step_id=step_id)
     if found is None:
         raise NoOpenAttempt(step=step_id)
     return HeldAttempt(*found)
@@ -183,42 +205,58 @@ def save(
     return _take(session, attempt, given)
 
 
+def mark(session: Session, attempt: Attempt | HeldAttempt, given: Mapping[str, Sequence[str]]) -> Marked:
+    """Grade what was given, and write nothing.
+
+    All that this reads was fixed when the attempt began, so it may be done before the transaction that hands
+    the attempt in: nobody waits for it.
+
+    Args:
+        session: any.
+        attempt: whose plan the answers are to.
+        given: values by field name.
+
+    Raises:
+        AnswerNotMeant: a value this attempt never gave out.
+    """
+    plan = planning.from_data(attempt.plan)
+    return _mark(session, attempt, plan, _read(plan, given))
+
+
 def submit(
     session: Session,
     standing: Standing,
     attempt: Attempt | HeldAttempt,
-    given: Mapping[str, Sequence[str]] | None,
+    marked: Marked | None,
     *,
     grace: timedelta,
 ) -> Submitted:
-    """Grade an attempt, once. What was saved in time counts when the time has run out.
+    """Close an attempt, once. What was saved in time counts when the time has run out.
 
     Args:
         session: a writing transaction.
-        standing: of the person, read in the same transaction.
-        attempt: the open attempt, held (`held_attempt`) where answers are given.
-        given: values by field name; None: only what was saved.
+        standing: of the person; read before the transaction, the attempt counts for the edition of then.
+        attempt: the open attempt, as it was seen: if it is closed by now, it stays as it was closed.
+        marked: from `mark`; None: only what was saved.
         grace: how long after the deadline a submission on its way is still taken.
 
     Raises:
         AttemptClosed: it was submitted already.
-        AnswerNotMeant: a value this attempt never gave out.
     """
     _require_unsubmitted(attempt)
     late = is_late(attempt, grace)
-    plan = planning.from_data(attempt.plan)
-    taken = given is not None and not late
-    answers = _read(plan, given or {}) if taken else _saved(session, attempt, plan)
+    taken = marked is not None and not late
+    if marked is None or late:
+        marked = _mark_saved(session, standing, attempt)
     view = edition(session, attempt.edition_id)
     step = view.outline.step(attempt.step_id)
     assert step is not None  # noqa: S101 - an attempt is made from a step of this very edition
-    earned, possible = _grade_all(session, attempt, plan, answers, view.outline.lang)
-    total = sum(earned, Fraction(0))
-    passed = reaches(total, possible, quiz_rules(step).pass_percent)
-    _close(session, attempt, earned=total, possible=possible, passed=passed, taken=taken)
-    store(session, attempt, answers, earned)
+    earned = total(marked.earned)
+    passed = reaches(earned, marked.possible, quiz_rules(step).pass_percent)
+    _close(session, attempt, earned=earned, possible=marked.possible, passed=passed, taken=taken)
+    store(session, attempt, marked.answers, marked.earned)
     _complete(session, standing, step, passed)
-    return Submitted(attempt.number, total, possible, passed, late)
+    return Submitted(attempt.number, earned, marked.possible, passed, late)
 
 
 def reaches(earned: Fraction, possible: Fraction, pass_percent: Fraction) -> bool:
@@ -258,9 +296,10 @@ def _read(plan: Plan, given: Mapping[str, Sequence[str]]) -> dict[int, dict[str,
     }
 
 
-def _saved(session: Session, attempt: Attempt | HeldAttempt, plan: Plan) -> dict[int, dict[str, Any]]:
-    before = answers_of(session, attempt)
-    return {position: before.get(position, {}) for position in range(len(plan))}
+def _mark_saved(session: Session, standing: Standing, attempt: Attempt | HeldAttempt) -> Marked:
+    held_attempt(session, standing, attempt.step_id)  # another tab may be saving at this moment
+    plan, saved = planning.from_data(attempt.plan), answers_of(session, attempt)
+    return _mark(session, attempt, plan, {position: saved.get(position, {}) for position in range(len(plan))})
 
 
 def _close(session: Session, attempt: Attempt | HeldAttempt, *, taken: bool, **result: Any) -> None:
@@ -324,16 +363,13 @@ def _drawables(session: Session, edition_id: int, holder: str) -> list[Drawable]
     return [Drawable(holder, row.question_id, row.type, len(row.shown["choices"])) for row in rows]
 
 
-def _grade_all(
-    session: Session, attempt: Attempt | HeldAttempt, plan: Plan, answers: Answers, lang: str
-) -> tuple[list[Fraction], Fraction]:
-    """What the answer at each position earns, and what all could."""
-    questions = questions_of(session, attempt, plan)
-    earned = [
-        grade(planned.type, question.key, answers[position], lang).share * question.points
+def _mark(session: Session, attempt: Attempt | HeldAttempt, plan: Plan, answers: Answers) -> Marked:
+    questions, lang = questions_of(session, attempt, plan), edition(session, attempt.edition_id).outline.lang
+    earned = tuple(
+        worth(grade(planned.type, question.key, answers[position], lang), question.points)
         for position, (planned, question) in enumerate(zip(plan, questions, strict=True))
-    ]
-    return earned, sum((question.points for question in questions), Fraction(0))
+    )
+    return Marked(answers, earned, total(question.points for question in questions))
 
 
 def _complete(session: Session, standing: Standing, step: OutlineStep, passed: bool) -> None:

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from courses import clock
@@ -79,22 +88,38 @@ def standings(session: Session, person_id: int) -> list[Standing]:
     return [_standing(row, person_id) for row in session.execute(_STANDINGS, {"person_id": person_id})]
 
 
-def _standings() -> Select[Any]:
-    """The query behind every page of a course; made once, of tables: classes cost a third more."""
-    enrolment, completion = Enrolment.__table__.c, Completion.__table__.c
-    course, edition = CourseRow.__table__, Edition.__table__
-    # One text per enrolment instead of one row per step: a third of the time of a lesson view.
+def records_text(enrolment_id: ColumnElement[int]) -> Select[Any]:
+    """Ask for what is recorded of an enrolment: one text for `records_of`, instead of one row per step.
+
+    It saves a third of the time of a lesson view.
+    """
+    completion = Completion.__table__.c
     mark = case(
         (completion.passed.is_(None), literal_column("''")),
         (completion.passed.is_(True), literal_column("'+'")),
         else_=literal_column("'-'"),
     )
     comma: Any = literal_column(f"'{SEPARATOR}'")  # as a parameter, it would be spelt out at each request
-    records = (
-        select(func.aggregate_strings(mark + completion.step_id, comma))
-        .where(completion.enrolment_id == enrolment.id)
-        .scalar_subquery()
-    )
+    together = func.aggregate_strings(mark + completion.step_id, comma)
+    return select(together).where(completion.enrolment_id == enrolment_id)
+
+
+def records_of(text: str | None) -> Records:
+    """The records back from the text of `records_text`."""
+    records: dict[str, bool | None] = {}
+    for word in text.split(SEPARATOR) if text else ():
+        if word[0] in "+-":
+            records[word[1:]] = word[0] == "+"
+        else:
+            records[word] = None
+    return records
+
+
+def _standings() -> Select[Any]:
+    """The query behind every page of a course; made once, of tables: classes cost a third more."""
+    enrolment = Enrolment.__table__.c
+    course, edition = CourseRow.__table__, Edition.__table__
+    records = records_text(enrolment.id).scalar_subquery()
     return (
         select(
             enrolment.id,
@@ -124,18 +149,8 @@ def _standing(row: Sequence[Any], person_id: int) -> Standing:
         edition_id=row[3],
         enrolled_at=row[4],
         completed_at=row[5],
-        records=_records(row[6]),
+        records=records_of(row[6]),
     )
-
-
-def _records(text: str | None) -> Records:
-    records: dict[str, bool | None] = {}
-    for word in text.split(SEPARATOR) if text else ():
-        if word[0] in "+-":
-            records[word[1:]] = word[0] == "+"
-        else:
-            records[word] = None
-    return records
 
 
 def _is_enrolled(session: Session, person_id: int, course_id: int) -> bool:

@@ -1,6 +1,6 @@
 """Claiming an operation id before its effect, and remembering the reply after it, in one transaction."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -72,7 +72,11 @@ def claim(session: Session, person_id: int, key: str, fingerprint: str) -> Claim
 
 def remember(session: Session, claimed: Claim, reply: Reply) -> None:
     """Store the reply of a claimed operation."""
-    _REMEMBER.count(session, of_person=claimed.person_id, of_key=claimed.key, said=asdict(reply))
+    _REMEMBER.count(session, of_person=claimed.person_id, of_key=claimed.key, said=_stored(reply))
+
+
+def _stored(reply: Reply) -> dict[str, Any]:
+    return {name: getattr(reply, name) for name in ("status", "location", "said", "body")}
 
 
 def _reply(stored: Any) -> Reply:

@@ -135,3 +135,15 @@ def test_a_default_that_python_gives_is_refused(session):
     begin_writing(session)
     with pytest.raises(TypeError):
         told.count(session, name="x", at=clock.now())
+
+
+def test_the_connection_of_an_ended_transaction_is_not_written_on(session, learner):
+    begin_writing(session)
+    enter(session, learner, "b" * 64)
+    session.commit()
+    assert Asked(STATEMENT).first(session, token_hash="b" * 64, now=clock.now()) is not None
+    assert not session.in_transaction()
+    begin_writing(session)
+    enter(session, learner, "c" * 64)
+    session.rollback()
+    assert Asked(STATEMENT).first(session, token_hash="c" * 64, now=clock.now()) is None

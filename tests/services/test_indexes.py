@@ -135,7 +135,9 @@ HOT: dict[str, Callable[[Somebody], Act]] = {
     "an attempt's page": lambda who: lambda s: reviewing.asked(s, _attempt(s, who)),
     "saving": lambda who: lambda s: taking.save(s, _attempt(s, who), {}, grace=GRACE),
     "submitting": lambda who: (
-        lambda s: taking.submit(s, _standing(s, who), _attempt(s, who), {}, grace=GRACE)
+        lambda s: taking.submit(
+            s, _standing(s, who), _attempt(s, who), taking.mark(s, _attempt(s, who), {}), grace=GRACE
+        )
     ),
     "attempts whose time ran out": lambda _: lambda s: expiring.something_expired(s, GRACE),
     "grading those": lambda _: lambda s: expiring.grade_expired(s, GRACE),

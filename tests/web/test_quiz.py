@@ -89,6 +89,19 @@ def test_one_resumes_where_one_stopped(examinee):
     assert again.count("checked") == sum(len(v) for v in answers.values() if isinstance(v, list))
 
 
+def test_sent_again_after_the_next_attempt_began_it_gets_its_reply_and_the_next_stays_open(examinee):
+    page = start(examinee, "ujian")
+    # One choice of the first attempt: the second never gives it out.
+    chosen = next(one for one in right_answers(page, "bank/arsip").items() if isinstance(one[1], list))
+    form = {**fields(page), "action": "submit", **dict([chosen])}
+    first = examinee.post(f"{QUIZ}/ujian/attempt", data=form)
+    start(examinee, "ujian")
+    again = examinee.post(f"{QUIZ}/ujian/attempt", data=form)
+    assert (again.status_code, again.location) == (303, first.location)
+    attempts = db.session.query(Attempt).filter_by(step_id="ujian").order_by(Attempt.number)
+    assert [(one.state, one.passed) for one in attempts] == [("graded", False), ("open", None)]
+
+
 def test_time_is_the_servers(examinee):
     page = start(examinee, "ujian")
     answers = right_answers(page, "bank/arsip")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.assessment.grading import Grade, choice_weights, folded, grade
+from courses.assessment.grading import Grade, choice_weights, folded, grade, total, worth
 from courses.assessment.reviewing import percent
 from courses.assessment.taking import reaches
 from tests.corpora import corpus
@@ -280,3 +280,16 @@ def test_a_percentage_is_shown_rounded_down(earned, possible, shown):
 def test_who_did_not_pass_never_sees_the_mark_as_reached(part, possible, mark):
     earned = part * possible
     assert reaches(earned, possible, Fraction(mark)) is (percent(earned, possible) >= mark)
+
+
+FRACTIONS = st.fractions(min_value=0, max_value=10, max_denominator=12)
+
+
+@given(st.lists(FRACTIONS))
+def test_a_total_is_the_sum(parts: list[Fraction]) -> None:
+    assert total(parts) == sum(parts, Fraction(0))
+
+
+@given(st.sampled_from([Fraction(0), Fraction(1), Fraction(1, 3)]) | FRACTIONS, FRACTIONS)
+def test_a_grade_is_worth_its_share_of_the_points(share: Fraction, points: Fraction) -> None:
+    assert worth(Grade(share), points) == share * points

@@ -14,6 +14,7 @@ from courses.assessment.taking import (
     attempts,
     field_name,
     held_attempt,
+    mark,
     save,
     start,
     submit,
@@ -69,8 +70,8 @@ def saved(session: Session, who: Somebody, answers: dict, *only: str) -> datetim
 
 def handed_in(session: Session, who: Somebody, answers: dict | None, *only: str) -> Submitted:
     attempt = held_attempt(session, where(session, who), "ujian")
-    given = None if answers is None else filled(attempt, answers, *only)
-    return submit(session, where(session, who), attempt, given, grace=GRACE)
+    marked = None if answers is None else mark(session, attempt, filled(attempt, answers, *only))
+    return submit(session, where(session, who), attempt, marked, grace=GRACE)
 
 
 def begun(who: Somebody) -> int:

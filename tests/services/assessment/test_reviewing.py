@@ -14,7 +14,7 @@ from app.extensions import db
 from courses import randomness
 from courses.assessment.models import Attempt
 from courses.assessment.reviewing import Asked, Reviewed, asked, may_show, reviewed
-from courses.assessment.taking import attempts, field_name, held_attempt, save, start, submit
+from courses.assessment.taking import attempts, field_name, held_attempt, mark, save, start, submit
 from courses.authoring.course import (
     Choice,
     Course,
@@ -111,7 +111,8 @@ def hand_in(who: Somebody, *answers: str | None) -> None:
 
     def act(session: Session) -> None:
         place = standing(session, who.id, "arsip")
-        submit(session, place, held_attempt(session, place, "ujian"), fields, grace=GRACE)
+        attempt = held_attempt(session, place, "ujian")
+        submit(session, place, attempt, mark(session, attempt, fields), grace=GRACE)
 
     writing(act)
 

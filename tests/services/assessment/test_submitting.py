@@ -19,6 +19,7 @@ from courses.assessment.taking import (
     Submitted,
     attempts,
     held_attempt,
+    mark,
     submit,
 )
 from courses.authoring.course import NumberAnswers, Order
@@ -143,7 +144,9 @@ class TestSubmitting:
         def hand_in(session: Session) -> bool:
             place = where(session, who)
             attempt = held_attempt(session, place, next(steps))
-            return submit(session, place, attempt, filled(attempt, RIGHT), grace=GRACE).passed
+            return submit(
+                session, place, attempt, mark(session, attempt, filled(attempt, RIGHT)), grace=GRACE
+            ).passed
 
         monkeypatch.setattr(taking, "record_quiz", meeting)
         assert at_once(2, hand_in) == [True, True]
