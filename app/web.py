@@ -76,6 +76,7 @@ def set_up() -> int:
 
 def run_setup() -> None:
     """Be the command `flask setup`."""
+    gc.freeze()  # what was loaded is no garbage, and looking through it takes as long as the work
     gc.enable()
     follow_parent(signal.SIGTERM)
     sys.argv = ["flask", "setup"]
