@@ -11,16 +11,19 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = Path(__file__).resolve().parent
-METHODS = [("app/**.py", "python"), ("app/templates/**.html", "jinja2")]
-KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+HEADER = "# Sentences of Bina's pages."
+PAGES = [("app/**.py", "python"), ("app/templates/**.html", "jinja2")]
+PROBLEMS = [("courses/authoring/**.py", "python")]
+SOURCES = {"en": PAGES, "id": PROBLEMS}
+"""What each language has to have words for: pages are written in Indonesian, problems in English."""
+KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "N_": None}
 
 
-def sentences() -> Catalog:
-    """Every sentence of the pages, with the files it stands in."""
-    catalog = Catalog(project="Bina", header_comment="# Sentences of Bina's pages.", fuzzy=False)
-    found = extract_from_dir(
-        str(ROOT), METHODS, {"app/templates/**.html": {"encoding": "utf-8"}}, keywords=KEYWORDS
-    )
+def sentences(language: str) -> Catalog:
+    """Every sentence that a language has to have words for, with the files it stands in."""
+    catalog = Catalog(project="Bina", header_comment=HEADER, fuzzy=False)
+    options = {"app/templates/**.html": {"encoding": "utf-8"}}
+    found = extract_from_dir(str(ROOT), SOURCES[language], options, keywords=KEYWORDS)
     for name, _line, message, _comments, context in sorted(found, key=lambda one: (one[0], one[1])):
         catalog.add(message, locations=[(name, 0)], context=context)
     return catalog
@@ -43,15 +46,15 @@ def path_of(language: str) -> Path:
 def missing(language: str) -> list[str]:
     """The sentences a language has no words for."""
     known = catalogue(language)
-    wanted = [message for message in sentences() if message.id]
+    wanted = [message for message in sentences(language) if message.id]
     return [str(message.id) for message in wanted if not _translated(known, message.id)]
 
 
 def bring_up_to_date(language: str) -> int:
     """Add new sentences, drop old ones, compile; return how many have no words yet."""
     catalog = catalogue(language)
-    catalog.project, catalog.header_comment = "Bina", "# Sentences of Bina's pages."
-    catalog.update(sentences(), no_fuzzy_matching=True)
+    catalog.project, catalog.header_comment = "Bina", HEADER
+    catalog.update(sentences(language), no_fuzzy_matching=True)
     catalog.obsolete.clear()
     path = path_of(language)
     path.parent.mkdir(parents=True, exist_ok=True)

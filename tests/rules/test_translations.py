@@ -1,22 +1,28 @@
-"""Every sentence of the pages is there in English, and what is shipped is what is written."""
+"""Every sentence that a page shows is there in its languages, and what is shipped is what is written."""
 
 import re
 
-from app.translations.catalogues import catalogue, compiled, missing, path_of, sentences
+import pytest
+
+from app.translations.catalogues import SOURCES, catalogue, compiled, missing, path_of, sentences
 
 PLACES = re.compile(r"%\((\w+)\)[sd]|%%|\{\w+\}")
+each_language = pytest.mark.parametrize("language", SOURCES)
 
 
-def test_no_sentence_is_without_english_words():
-    assert missing("en") == []
+@each_language
+def test_no_sentence_is_without_words(language):
+    assert missing(language) == []
 
 
-def test_the_compiled_catalogue_is_the_written_one():
-    assert path_of("en").with_suffix(".mo").read_bytes() == compiled("en")
+@each_language
+def test_the_compiled_catalogue_is_the_written_one(language):
+    assert path_of(language).with_suffix(".mo").read_bytes() == compiled(language)
 
 
-def test_translations_keep_the_places_of_their_sentence():
-    for message in catalogue("en"):
+@each_language
+def test_translations_keep_the_places_of_their_sentence(language):
+    for message in catalogue(language):
         if not message.id:
             continue
         ids = [message.id] if isinstance(message.id, str) else list(message.id)
@@ -25,5 +31,6 @@ def test_translations_keep_the_places_of_their_sentence():
             assert set(PLACES.findall(words)) == set(PLACES.findall(sentence)), message.id
 
 
-def test_there_are_sentences_at_all():
-    assert len([message for message in sentences() if message.id]) > 150
+@pytest.mark.parametrize(("language", "least"), [("en", 150), ("id", 110)])
+def test_there_are_sentences_at_all(language, least):
+    assert len([message for message in sentences(language) if message.id]) > least
