@@ -3,8 +3,8 @@
 from flask import has_request_context, request
 
 from app.security import visitor
+from courses.people.own import LANGUAGES
 
-LANGUAGES = ("id", "en")
 COOKIE = "language"
 
 

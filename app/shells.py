@@ -78,6 +78,7 @@ class Anyone:
     unit_name: str
     name: str
     initials: str
+    theme: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +112,12 @@ def shell(template: str, key: Hashable, make: Callable[[], Mapping[str, object]]
     return _kept.get((template, key, reader), lambda: _rendered(template, make(), reader))
 
 
-_NAMES = (hole("name"), hole("initials"))
+_OWN = (hole("name"), hole("initials"), hole("theme"))
 ANYWHERE = Anywhere(hole("path"))
 
 
 def _anyone(who: SignedIn) -> Anyone:
-    return Anyone(who.is_admin, who.manages_people, who.unit_name and hole("unit_name"), *_NAMES)
+    return Anyone(who.is_admin, who.manages_people, who.unit_name and hole("unit_name"), *_OWN)
 
 
 def _rendered(template: str, values: Mapping[str, object], reader: Anyone | None) -> Shell:
@@ -153,5 +154,10 @@ def _personal() -> dict[str, Filling]:
     found: dict[str, Filling] = {"csrf_token": _form_token, "operation": operation_id, "path": _path}
     who = visitor()
     if who is not None:
-        found |= {"name": who.name, "initials": who.initials, "unit_name": who.unit_name}
+        found |= {
+            "name": who.name,
+            "initials": who.initials,
+            "unit_name": who.unit_name,
+            "theme": who.theme,
+        }
     return found

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, Length
 
-from app.account.views import blueprint, remember
+from app.account.views import blueprint, device, remember
 from app.errors import sentence
 from app.extensions import db
 from app.security import begins_late, public, visitor
@@ -57,7 +57,7 @@ def activate() -> Response | str | tuple[str, int]:
         page = render_template("account/activate.html", form=form, error=sentence(refusal))
         return page, refusal.status if refusal.status == TooManyFailures.status else 422
     except WeakPassword as refusal:
-        form.password.errors = [_words(refusal)]
+        form.password.errors = [weak_words(refusal)]
         return render_template("account/activate.html", form=form, error=None), 422
     say(gettext("Kata sandi Anda tersimpan dan Anda sudah masuk. Selamat belajar."))
     return redirect(url_for("catalogue.home"), 303)
@@ -81,12 +81,13 @@ def _token(form: ActivationForm) -> str:
     hashed = hash_password(password)
     begin_writing(session)
     spend(session, owner.id, code, hashed)
-    token = open_session(session, owner.id, settings().session_days)
+    token = open_session(session, owner.id, settings().session_days, device())
     session.commit()
     return token
 
 
-def _words(refusal: WeakPassword) -> str:
+def weak_words(refusal: WeakPassword) -> str:
+    """Why a password is too weak."""
     words = {
         "short": gettext("Paling sedikit 10 karakter. Beberapa kata yang mudah Anda ingat sudah cukup."),
         "long": gettext("Paling banyak 200 karakter."),

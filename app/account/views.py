@@ -12,12 +12,14 @@ from wtforms.validators import DataRequired, Length
 from app.addresses import local_path
 from app.errors import sentence
 from app.extensions import db
-from app.languages import COOKIE, LANGUAGES
+from app.languages import COOKIE
 from app.security import User, begins_late, person, public, requires, visitor
 from app.services import settings
 from app.writing import commits, say
 from courses.database import begin_writing
 from courses.errors import NotFound
+from courses.people.devices import device_of
+from courses.people.own import LANGUAGES
 from courses.people.passwords import LONGEST, matches
 from courses.people.sessions import close_session
 from courses.people.signing_in import (
@@ -112,7 +114,7 @@ def _token(identifier: str, password: str) -> str:
     begin_writing(session)
     if not matched:
         return _refuse(candidate, address)
-    token = admit(session, candidate, settings().session_days)
+    token = admit(session, candidate, settings().session_days, device())
     session.commit()
     return token
 
@@ -121,6 +123,11 @@ def _refuse(candidate: Candidate, address: str) -> str:
     note_failure(db.session(), candidate, address)
     db.session.commit()
     raise SignInRefused
+
+
+def device() -> str:
+    """What the person at the other end will know this device by."""
+    return device_of(request.headers.get("User-Agent", ""))
 
 
 def remember(token: str) -> None:

@@ -22,11 +22,15 @@ class Unit(Base):
 
 
 class Person(Base):
-    """A person who signs in. `rank` is the pangkat, `grade` the golongan, `position` the jabatan."""
+    """A person who signs in. `rank` is the pangkat, `grade` the golongan, `position` the jabatan.
+
+    `theme` is light or dark; None follows the device.
+    """
 
     __tablename__ = "person"
     __table_args__ = (
         CheckConstraint("language in ('id', 'en')", name="language"),
+        CheckConstraint("theme in ('light', 'dark')", name="theme"),
         Index("ix_person_name", "name", "id"),
     )
 
@@ -39,6 +43,7 @@ class Person(Base):
     position: Mapped[str] = mapped_column(default="")
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     language: Mapped[str] = mapped_column(String(2), default="id")
+    theme: Mapped[str | None] = mapped_column(String(5))
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
 
@@ -130,20 +135,22 @@ class AccessEntry(Base):
     """Who looked at whose page, and when."""
 
     __tablename__ = "access_entry"
+    __table_args__ = (Index("ix_access_entry_person", "person_id", "id"),)
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     actor_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(index=True)
 
 
 class SignIn(Base):
-    """A session: the SHA-256 of a random token, never the token."""
+    """A session: the SHA-256 of a random token, never the token. `device` is as `devices` names it."""
 
     __tablename__ = "session"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    device: Mapped[str | None]
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -25,7 +25,7 @@ class SignedIn:
     """A person who is signed in, with all a page and a permission need of them, from one query.
 
     `offices` are the units they are office admin of (with all below them: see `units.below`), `courses` the
-    courses they are instructor of.
+    courses they are instructor of. `theme` is light, dark or empty.
     """
 
     id: int
@@ -37,6 +37,7 @@ class SignedIn:
     seen_at: datetime
     offices: frozenset[int] = NOWHERE
     courses: frozenset[int] = NOWHERE
+    theme: str = ""
 
     @property
     def is_admin(self) -> bool:
@@ -65,6 +66,17 @@ class SignedIn:
         return clock.now() - self.seen_at > SEEN_EVERY
 
 
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A line of a person's list of sessions. `name` is the SHA-256 of its token."""
+
+    name: str
+    device: str
+    created_at: datetime
+    seen_at: datetime
+    current: bool
+
+
 def _signed_in() -> Select[Any]:
     """The query behind every signed-in request."""
     entry, person = SignIn.__table__, Person.__table__
@@ -77,7 +89,9 @@ def _signed_in() -> Select[Any]:
     )
     rows = entry.join(person, person.c.id == entry.c.person_id).outerjoin(unit, unit.c.id == person.c.unit_id)
     return (
-        select(person.c.id, person.c.name, unit.c.name, person.c.language, roles, entry.c.seen_at)
+        select(
+            person.c.id, person.c.name, unit.c.name, person.c.language, roles, entry.c.seen_at, person.c.theme
+        )
         .select_from(rows)
         .where(entry.c.token_hash == bindparam("token_hash"), entry.c.expires_at > bindparam("now"))
         .where(person.c.disabled_at.is_(None))
@@ -92,13 +106,21 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def open_session(session: Session, person_id: int, days: int) -> str:
-    """Open a session for a person and return its token, which is nowhere else."""
+def open_session(session: Session, person_id: int, days: int, device: str = "") -> str:
+    """Open a session for a person and return its token, which is nowhere else.
+
+    Args:
+        session: a writing transaction.
+        person_id: whose session.
+        days: until it ends by itself.
+        device: as `devices.device_of` names it.
+    """
     token, now = randomness.token(TOKEN_BYTES), clock.now()
     session.add(
         SignIn(
             token_hash=token_hash(token),
             person_id=person_id,
+            device=device or None,
             created_at=now,
             seen_at=now,
             expires_at=now + timedelta(days=days),
@@ -115,7 +137,8 @@ def signed_in(session: Asker, token: str) -> SignedIn | None:
     if row is None:
         return None
     roles, offices, courses = _granted(row[4]) if row[4] else (NO_ROLES, NOWHERE, NOWHERE)
-    return SignedIn(row[0], row[1], row[2] or "", row[3], roles, hashed, row[5], offices, courses)
+    theme = row[6] or ""
+    return SignedIn(row[0], row[1], row[2] or "", row[3], roles, hashed, row[5], offices, courses, theme)
 
 
 def _granted(held: str) -> tuple[frozenset[str], frozenset[int], frozenset[int]]:
@@ -134,6 +157,30 @@ def touch(session: Session, hashed: str) -> None:
 def close_session(session: Session, hashed: str) -> None:
     """End one session."""
     session.execute(delete(SignIn).where(SignIn.token_hash == hashed))
+
+
+def open_sessions(session: Session, who: SignedIn) -> list[OpenSession]:
+    """The sessions of a person that have not ended, the one at hand first, then the latest seen."""
+    wanted = select(SignIn).where(SignIn.person_id == who.id, SignIn.expires_at > clock.now())
+    found = session.scalars(wanted.order_by(SignIn.seen_at.desc(), SignIn.token_hash)).all()
+    lines = [
+        OpenSession(
+            one.token_hash, one.device or "", one.created_at, one.seen_at, one.token_hash == who.token_hash
+        )
+        for one in found
+    ]
+    return sorted(lines, key=lambda line: not line.current)
+
+
+def close_own(session: Session, person_id: int, hashed: str) -> bool:
+    """End one session of a person; tell whether it was theirs and still open."""
+    own = delete(SignIn).where(SignIn.token_hash == hashed, SignIn.person_id == person_id)
+    return session.execute(own.returning(SignIn.person_id)).first() is not None
+
+
+def close_others(session: Session, who: SignedIn) -> None:
+    """End every session of a person but the one at hand."""
+    session.execute(delete(SignIn).where(SignIn.person_id == who.id, SignIn.token_hash != who.token_hash))
 
 
 def close_all(session: Session, person_id: int) -> None:

@@ -63,7 +63,20 @@ def look_up(session: Session, identifier: str, address: str) -> Candidate:
     return Candidate(hashed, row[0], row[1]) if row else Candidate(hashed, None, None)
 
 
-def admit(session: Session, candidate: Candidate, days: int) -> str:
+def asked_again(session: Session, person_id: int, address: str) -> Candidate:
+    """The candidate that a person is who is signed in and is asked for their password once more.
+
+    Raises:
+        TooManyFailures: wrong passwords count here too, apart from those at the door.
+    """
+    hashed = _hash(f"person {person_id}")
+    _refuse_many(session, hashed, _hash(address))
+    return Candidate(
+        hashed, person_id, session.scalar(select(Person.password_hash).where(Person.id == person_id))
+    )
+
+
+def admit(session: Session, candidate: Candidate, days: int, device: str = "") -> str:
     """Open a session for a candidate whose password matched; return its token.
 
     Raises:
@@ -74,7 +87,7 @@ def admit(session: Session, candidate: Candidate, days: int) -> str:
     person = session.get(Person, candidate.person_id or 0, with_for_update=held)
     if person is None or person.disabled_at or person.password_hash != candidate.password_hash:
         raise SignInRefused
-    return open_session(session, person.id, days)
+    return open_session(session, person.id, days, device)
 
 
 def note_failure(session: Session, candidate: Candidate, address: str) -> None:

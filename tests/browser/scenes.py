@@ -42,6 +42,12 @@ def _nothing_filled_in(page: Page, _town: Town) -> None:
     page.click("main button[type=submit]")
 
 
+def _wrong_old_password(page: Page, _town: Town) -> None:
+    page.fill("#old", "bukan-ini")
+    page.fill("#new", "kopi pagi di Ampenan")
+    page.click("form[action$=password] button")
+
+
 def _upload(change: Callable[[bytes], bytes]) -> Act:
     def act(page: Page, town: Town) -> None:
         content = change(town.document(town.codes["issued"]))
@@ -117,6 +123,10 @@ SCENES = (
     Scene("home-finished", "graduate", "/"),
     Scene("me-waiting", "graduate", "/me"),
     Scene("me", "holder", "/me"),
+    Scene("account", "holder", "/account"),
+    Scene("account-refused", "holder", "/account", _wrong_old_password),
+    Scene("account-looks", "holder", "/account/looks"),
+    Scene("account-looks-none", "newcomer", "/account/looks"),
     Scene("queue", "admin", "/admin/certificates"),
     Scene("queue-picked", "admin", "/admin/certificates", _pick_two),
     Scene(

@@ -25,35 +25,35 @@ MOVING = """() => [...document.querySelectorAll("*")].flatMap((one) => {
 def test_signing_in_enrolling_reading_and_answering_by_keyboard_alone(town, look):
     page = look(town.server.url, **DESK).new_page()
     page.goto("/courses/contoh")
-    _reach(page, "Masuk untuk")
+    reach(page, "Masuk untuk")
     _go_by(page, "Enter", "Masuk")
-    _reach(page, "NIP atau surel")
+    reach(page, "NIP atau surel")
     page.keyboard.type(PEOPLE[0].nip or "")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     _go_by(page, "Enter", "Pelatihan contoh")
-    _reach(page, "Ikuti pelatihan ini")
+    reach(page, "Ikuti pelatihan ini")
     _go_by(page, "Enter", "Apa itu arsip")
-    _reach(page, "Selesai dan lanjut")
+    reach(page, "Selesai dan lanjut")
     _go_by(page, "Space", "Menyimpan arsip")
     page.wait_for_timeout(2500)
-    _reach(page, "Selesai dan lanjut")
+    reach(page, "Selesai dan lanjut")
     _go_by(page, "Enter", "Cek paham")
-    _reach(page, "Mulai mengerjakan")
+    reach(page, "Mulai mengerjakan")
     page.keyboard.press("Enter")
     page.wait_for_url("**/attempt")
-    _reach(page, "Jawaban Anda")
+    reach(page, "Jawaban Anda")
     page.keyboard.type("2")
-    _reach(page, "Kepala bidang", "Unit kearsipan")
+    reach(page, "Kepala bidang", "Unit kearsipan")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
     if not page.get_by_label("Unit kearsipan").is_checked():
         page.keyboard.press("ArrowDown")
     expect(page.get_by_label("Unit kearsipan")).to_be_checked()
-    _reach(page, "Kumpulkan jawaban")
+    reach(page, "Kumpulkan jawaban")
     page.keyboard.press("Enter")
-    _reach(page, "Kumpulkan sekarang")
+    reach(page, "Kumpulkan sekarang")
     _go_by(page, "Enter", "Hasil")
     expect(page.locator(".score")).to_contain_text("100%")
 
@@ -108,7 +108,7 @@ def test_nothing_moves_for_those_who_asked_for_it(town, look):
     assert max(seconds for _, seconds in slow) < 0.15
 
 
-def _reach(page: Page, *names: str) -> None:
+def reach(page: Page, *names: str) -> None:
     """Press Tab until one of these has focus."""
     said = []
     for _ in range(MOST_TABS):

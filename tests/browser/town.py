@@ -22,6 +22,7 @@ from courses.catalogue.models import QuestionRow
 from courses.certification import issuing, register
 from courses.certification.models import Award, Certificate
 from courses.jobs.models import Outbox
+from courses.people.access import note_access
 from courses.people.models import PersonNumber
 from courses.people.persons import NewPerson, create_person
 from tests.browser.server import Running, eventually
@@ -237,6 +238,7 @@ def _decide(town: Town) -> None:
         town.certificates["signing"] = issuing.approve(session, mine["signing"], issuer(), by=admin)
         late = clock.now() + timedelta(days=1)  # a worker that is very busy
         session.execute(update(Outbox).where(Outbox.done_at.is_(None)).values(due_at=late))
+        note_access(session, admin, holder)
     for state, certificate_id in town.certificates.items():
         town.codes[state] = db.session.query(Certificate.code).filter_by(id=certificate_id).scalar()
     db.session.rollback()

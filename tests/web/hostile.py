@@ -27,7 +27,7 @@ html head meta title link script body a header nav div span details summary p fo
 section article aside h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tr th td fieldset output
 textarea progress footer dialog small strong b br img figure figcaption wbr em i code pre blockquote hr del
 ins kbd mark q s samp sub sup var abbr cite caption tfoot svg path circle line rect polyline pattern text
-select option
+select option legend
 """
 OUR_ATTRIBUTES = """
 lang charset name content media rel hreflang type class id tabindex aria-label aria-hidden aria-current
