@@ -4,6 +4,7 @@ from courses.assessment import models as assessment
 from courses.audit import models as audit
 from courses.catalogue import models as catalogue
 from courses.certification import models as certification
+from courses.drafting import models as drafting
 from courses.jobs import models as jobs
 from courses.learning import models as learning
 from courses.operations import models as operations
@@ -14,6 +15,7 @@ __all__ = [
     "audit",
     "catalogue",
     "certification",
+    "drafting",
     "jobs",
     "learning",
     "operations",

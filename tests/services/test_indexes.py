@@ -41,6 +41,10 @@ NEVER_LOOKED_UP = {
     "certificate.award_id",  # the one in force has an index of its own
     "certificate.revoked_by",
     "completion.edition_id",
+    "draft_change.number",  # found by the course, which leads
+    "draft_review.asked_by",
+    "draft_review.decided_by",
+    "draft_version.by_id",
     "edition.published_by",
     "enrolment.completed_edition_id",
 }
