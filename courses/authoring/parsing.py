@@ -41,14 +41,29 @@ from courses.authoring.source import Source
 from courses.authoring.steps import OpenFile, Reader, ReadStep
 
 COURSE_FILE = "course.md"
+NOTHING = Prose("")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a course holds besides its keys: whatever of it could be read."""
+
+    description: Prose = NOTHING
+    parts: tuple[Module | Lesson | Quiz, ...] = ()
+    banks: tuple[Quiz, ...] = ()
+    media: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The course, or None when one of the problems is an error; problems in the order of the files."""
+    """The course, or None when one of the problems is an error; problems in the order of the files.
+
+    `body` is for whoever is still writing: what could be read, also where the whole makes no course.
+    """
 
     course: Course | None
     problems: tuple[Problem, ...]
+    body: Body
 
 
 def check(path: Path) -> Parsed:
@@ -70,8 +85,8 @@ def parse(source: Source) -> Parsed:
     if COURSE_FILE not in source.files:
         found.add("course-file-missing", Place(COURSE_FILE))
     with _without_collecting():
-        course = _Whole(source.slug, files, found).read()
-    return Parsed(None if found.errors else course, found.problems)
+        course, body = _Whole(source.slug, files, found).read()
+    return Parsed(None if found.errors else course, found.problems, body)
 
 
 @contextmanager
@@ -98,7 +113,7 @@ class _Whole:
         self._files = files
         self._reader = Reader(files, Shelf(frozenset(files), frozenset({COURSE_FILE, *pages})), found)
 
-    def read(self) -> Course | None:
+    def read(self) -> tuple[Course | None, Body]:
         """Read everything, check the whole, and put it together where it is sound."""
         cover = self._reader.open(COURSE_FILE)
         matter = read_matter(CourseMatter, cover.front, self._found) if cover else None
@@ -107,11 +122,12 @@ class _Whole:
         parts = self._parts(steps)
         media = read_media(self._layout.media, self._files, self._found)
         self._check(list(steps.values()), banks)
-        if cover is None or matter is None:
-            return None
-        self._check_course(cover, matter, list(steps.values()), banks)
         sound = tuple(bank.step for bank in banks if isinstance(bank.step, Quiz))
-        return _course(self._slug, matter, _Body(cover.page.prose, parts, sound, media))
+        body = Body(cover.page.prose if cover else NOTHING, parts, sound, media)
+        if cover is None or matter is None:
+            return None, body
+        self._check_course(cover, matter, list(steps.values()), banks)
+        return _course(self._slug, matter, body), body
 
     def _parts(self, steps: Mapping[str, ReadStep]) -> tuple[Module | Lesson | Quiz, ...]:
         parts = [
@@ -136,7 +152,7 @@ class _Whole:
             id=id_,
             title=matter.title if matter else folder.name.replace("-", " ").capitalize(),
             steps=tuple(step for file in folder.steps if (step := steps[file.path].step)),
-            intro=cover.page.prose if cover else Prose(""),
+            intro=cover.page.prose if cover else NOTHING,
             place=(front and front.places.get(("id",))) or Place(folder.cover if cover else folder.path),
         )
 
@@ -160,17 +176,7 @@ class _Whole:
         check_hours(matter, front.place("hours"), steps, banks, self._found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Body:
-    """What a course holds besides its keys."""
-
-    description: Prose
-    parts: tuple[Module | Lesson | Quiz, ...]
-    banks: tuple[Quiz, ...]
-    media: tuple[Media, ...]
-
-
-def _course(slug: str, matter: CourseMatter, body: _Body) -> Course:
+def _course(slug: str, matter: CourseMatter, body: Body) -> Course:
     certificate = matter.certificate
     return Course(
         slug=slug,

@@ -58,6 +58,23 @@ class Rendering:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RenderedPart:
+    """A quiz or bank as its author wrote it, and what it looks like."""
+
+    quiz: Quiz
+    rendered: RenderedQuiz
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedFile:
+    """What a file looks like: its text, and its questions where it asks; `problems` of rendering it."""
+
+    html: str
+    part: RenderedPart | None
+    problems: tuple[Problem, ...]
+
+
 def render(course: Course, source: Source) -> Rendering:
     """Render every text of a course.
 
@@ -76,6 +93,28 @@ def render(course: Course, source: Source) -> Rendering:
         banks={bank.id: work.quiz(bank) for bank in course.banks},
     )
     return Rendering(None if work.problems else rendered, tuple(work.problems))
+
+
+def render_file(course: Course, source: Source, path: str) -> RenderedFile | None:
+    """Render one file of a course by itself, for whoever is writing it; None where it can't be read.
+
+    Args:
+        course: a course, or as much of one as could be read.
+        source: the files.
+        path: course.md, a module.md, a lesson, a quiz or a bank.
+    """
+    work = _Work(course, source)
+    if path == course.place.path:
+        return RenderedFile(work.blocks(course.description, "description"), None, tuple(work.problems))
+    modules = (part for part in course.parts if isinstance(part, Module))
+    part = next((one for one in (*modules, *course.steps, *course.banks) if one.place.path == path), None)
+    if part is None:
+        return None
+    if isinstance(part, Quiz):
+        quiz = work.quiz(part)
+        return RenderedFile(quiz.intro_html, RenderedPart(part, quiz), tuple(work.problems))
+    html = work.lesson(part).html if isinstance(part, Lesson) else work.blocks(part.intro, part.id)
+    return RenderedFile(html, None, tuple(work.problems))
 
 
 def render_piece(text: str, *, inline: bool = False, lang: str = "id") -> str:
