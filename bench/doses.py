@@ -8,13 +8,14 @@ SUBMISSIONS_A_SECOND = 3000  # more than two cores reach, raw path and all: no e
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """Rounds and seconds of each contestant; how often each single act is timed."""
+    """Rounds and seconds of each contestant; how often each single act is timed; sign-ins of each kind."""
 
     name: str
     rounds: int
     seconds: float
     acts: int
     starts: int
+    refusals: int
 
     @property
     def exams(self) -> int:
@@ -22,8 +23,8 @@ class Dose:
         return int(SUBMISSIONS_A_SECOND * self.rounds * self.seconds)
 
 
-QUICK = Dose("quick", rounds=3, seconds=1, acts=9, starts=3)
-FULL = Dose("full", rounds=9, seconds=4, acts=40, starts=9)
+QUICK = Dose("quick", rounds=3, seconds=1, acts=9, starts=3, refusals=40)
+FULL = Dose("full", rounds=9, seconds=4, acts=40, starts=9, refusals=400)
 
 
 def chosen() -> Dose:

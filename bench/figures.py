@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app import create_app
 from app.extensions import db
-from bench import acts, requests, town
+from bench import acts, doors, requests, town
 from bench.acts import Act
 from bench.doses import Dose
 from bench.rounds import Figure, run
@@ -46,7 +46,12 @@ def measured(dose: Dose) -> Figures:
         with requests.bina(made) as ours:
             asked, weight = _asked(made, ours, folder, dose), first_visit(ours, made)
             workers, parent = ours.memory_of_workers(), ours.memory_of_parent()
-        single = [*acts.starting(made, dose), acts.certificate(made, dose.acts), *acts.publishing(made, dose)]
+        single = [
+            *acts.starting(made, dose),
+            acts.certificate(made, dose.acts),
+            *acts.publishing(made, dose),
+            *doors.refusals(made, dose.refusals),
+        ]
         return Figures(dose, asked, {act.name: act for act in single}, workers, parent, weight)
 
 
