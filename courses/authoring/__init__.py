@@ -4,6 +4,7 @@
     parse(source)           a source -> Parsed           (a `course.Course` or None, and all problems)
     check(path)             both of the above, for a command line
     render(course, source)  a course -> Rendering        (a `rendered.RenderedCourse` or None, and problems)
+    preview(source, path)   one file -> Preview          (what it looks like, and its problems)
 
 The one rule: a problem is never an exception. Whatever bytes an author writes, `parse` answers with every
 problem at once, each with path, line and column; only a folder that is no course at all is refused. A course
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from courses.authoring.folder import NoSuchFolder, NotACourse, read_folder
     from courses.authoring.parsing import Parsed, check, parse
+    from courses.authoring.previewing import Preview, preview
     from courses.authoring.rendering import Rendering, render, render_piece
     from courses.authoring.source import Source
 
@@ -25,10 +27,12 @@ __all__ = [
     "NoSuchFolder",
     "NotACourse",
     "Parsed",
+    "Preview",
     "Rendering",
     "Source",
     "check",
     "parse",
+    "preview",
     "read_folder",
     "render",
     "render_piece",
@@ -37,6 +41,7 @@ __all__ = [
 _HOMES = {
     "folder": ("NoSuchFolder", "NotACourse", "read_folder"),
     "parsing": ("Parsed", "check", "parse"),
+    "previewing": ("Preview", "preview"),
     "rendering": ("Rendering", "render", "render_piece"),
     "source": ("Source",),
 }

@@ -111,7 +111,7 @@ def _matches(base: Lines, other: Lines) -> list[_Match]:
     tail = _alike(base[head:][::-1], other[head:][::-1])
     inner, changed = base[head : len(base) - tail], other[head : len(other) - tail]
     found = [_Match(0, 0, head)]
-    if _is_comparable(inner, changed):
+    if is_comparable(inner, changed):
         blocks = SequenceMatcher(None, inner, changed, autojunk=False).get_matching_blocks()
         found += [_Match(head + block.a, head + block.b, block.size) for block in blocks]
     found.append(_Match(len(base) - tail, len(other) - tail, tail))
@@ -127,6 +127,7 @@ def _alike(one: Lines, other: Lines) -> int:
     return count
 
 
-def _is_comparable(one: Lines, other: Lines) -> bool:
+def is_comparable(one: Lines, other: Lines) -> bool:
+    """Say whether the lines of two texts can be compared in a time that somebody waits for."""
     counts = Counter(other)
     return sum(count * counts[line] for line, count in Counter(one).items()) <= MOST_PAIRS

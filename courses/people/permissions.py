@@ -26,6 +26,11 @@ def who_manage_people(person: SignedIn) -> bool:
     return person.manages_people
 
 
+def who_teach(person: SignedIn) -> bool:
+    """Admins, and instructors: which courses, the drafts they are fetched through decide."""
+    return person.teaches
+
+
 PERMISSIONS: dict[str, Predicate] = {
     "learn": anyone_signed_in,
     "certificates.decide": admins,
@@ -33,6 +38,8 @@ PERMISSIONS: dict[str, Predicate] = {
     "people.manage": who_manage_people,
     "people.grant": admins,
     "units.manage": admins,
+    "courses.write": who_teach,
+    "courses.approve": admins,
 }
 
 

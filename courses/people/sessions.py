@@ -50,6 +50,11 @@ class SignedIn:
         return self.is_admin or bool(self.offices)
 
     @property
+    def teaches(self) -> bool:
+        """Whether they write courses: all of them, or those they are instructor of."""
+        return self.is_admin or bool(self.courses)
+
+    @property
     def initials(self) -> str:
         """Up to two letters for the corner of a page, titles before and after the name left out."""
         words = [word for word in self.name.split(",")[0].split() if not word.endswith(".")]

@@ -31,6 +31,8 @@ def somebody(name: str = "Baiq Nurul Aini, S.Pd.", *roles: str, seen_at: datetim
         ("people.manage", False, False, True),
         ("people.grant", False, False, True),
         ("units.manage", False, False, True),
+        ("courses.write", False, False, True),
+        ("courses.approve", False, False, True),
         ("certificates.eat", False, False, False),
         ("", False, False, False),
     ],
@@ -48,6 +50,8 @@ def test_every_permission_stands_in_the_truth_table_above():
         "people.manage",
         "people.grant",
         "units.manage",
+        "courses.write",
+        "courses.approve",
     }
 
 
@@ -57,9 +61,10 @@ def test_an_office_admin_manages_people_and_grants_nothing():
     assert held == {"learn", "people.manage"}
 
 
-def test_an_instructor_of_a_course_manages_nobody():
+def test_an_instructor_of_a_course_writes_and_manages_nobody():
     of_a_course = replace(somebody("Satria", "instructor"), courses=frozenset({3}))
-    assert {permission for permission in PERMISSIONS if permits(permission, of_a_course)} == {"learn"}
+    held = {permission for permission in PERMISSIONS if permits(permission, of_a_course)}
+    assert held == {"learn", "courses.write"}
 
 
 @pytest.mark.parametrize("role", ["", "Admin", "administrator", "admin ", "learner"])
