@@ -8,6 +8,7 @@ import os
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -45,6 +46,13 @@ class Settings(BaseSettings):
     )
     proxies: Annotated[int, Field(ge=0, le=8)] = Field(
         0, description="Proxies in front that set `X-Forwarded-For` and `X-Forwarded-Proto`."
+    )
+    smtp_url: str = Field(
+        "",
+        description="Mail server: `smtps://user:password@host`, or `smtp://` (STARTTLS); empty: no letters.",
+    )
+    mail_from: str = Field(
+        "", description="The address that letters come from; empty: no-reply at the host of the base URL."
     )
     metrics_token: str = Field(
         "", description="Bearer token of `/metrics`, at least 16 bytes; empty: that page does not exist."
@@ -92,6 +100,22 @@ class Settings(BaseSettings):
     @classmethod
     def _without_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _a_mail_server(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+            raise ValueError("must be smtp://host or smtps://host")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _a_sender(cls, value: str) -> str:
+        name, at, host = value.rpartition("@")
+        if value and not (name and at and host and value.isascii() and value.isprintable()):
+            raise ValueError("must be an address, for example bina@example.go.id")
+        return value
 
     @field_validator("timezone")
     @classmethod
@@ -146,6 +170,16 @@ class Settings(BaseSettings):
     def public_url(self) -> str:
         """The public address in force, without a final slash."""
         return self.base_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether letters go out; in development without a server they go to the log."""
+        return bool(self.smtp_url) or not self.production
+
+    @property
+    def sender(self) -> str:
+        """The address in force that letters come from."""
+        return self.mail_from or f"no-reply@{urlsplit(self.public_url).hostname}"
 
     @property
     def https(self) -> bool:

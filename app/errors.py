@@ -31,6 +31,10 @@ SENTENCES: dict[str, Sentence] = {
         "Terlalu banyak percobaan masuk. Tunggu hingga %(minutes)s menit, lalu coba lagi.",
         minutes=refusal.facts["minutes"],
     ),
+    "TooManyResets": lambda refusal: gettext(
+        "Terlalu banyak permintaan. Tunggu hingga %(minutes)s menit, lalu coba lagi.",
+        minutes=refusal.facts["minutes"],
+    ),
     "AttemptsUsedUp": lambda _: gettext("Semua kesempatan untuk kuis ini sudah dipakai."),
     "AlreadyPassed": lambda _: gettext("Anda sudah lulus kuis ini."),
     "AttemptClosed": lambda _: gettext("Percobaan ini sudah dikumpulkan. Lihat hasilnya di halaman kuis."),

@@ -27,6 +27,7 @@ from courses.storage import LocalObjects, ObjectStore
 
 if TYPE_CHECKING:
     from courses.certification.signing import Signer
+    from courses.notices import Mailer
 
 
 class Services:
@@ -67,6 +68,15 @@ class Services:
         from courses.certification.signing import LocalSigner
 
         return LocalSigner(self.signing_key)
+
+    @cached_property
+    def mailer(self) -> "Mailer":
+        """Sends letters; only the worker does."""
+        from courses.notices import SmtpMailer, SpokenMailer, server_at
+
+        if not self.settings.smtp_url:
+            return SpokenMailer()
+        return SmtpMailer(server_at(self.settings.smtp_url), self.settings.sender)
 
     @cached_property
     def opening_times(self) -> URLSafeSerializer:

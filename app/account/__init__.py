@@ -1,5 +1,5 @@
-"""Signing in and out, choosing a password with a code, a person's own pages and their account."""
+"""Signing in and out, choosing a password with a code or a link, a person's own pages and their account."""
 
-from app.account import activating, me, own, views
+from app.account import activating, me, own, resetting, views
 
-__all__ = ["activating", "me", "own", "views"]
+__all__ = ["activating", "me", "own", "resetting", "views"]

@@ -73,12 +73,12 @@ def login() -> Response | str | tuple[str, int]:
         try:
             token = _token(form.identifier.data or "", form.password.data or "")
         except (SignInRefused, TooManyFailures) as refusal:
-            page = render_template("account/login.html", form=form, error=sentence(refusal))
-            return page, refusal.status if refusal.status == TooManyFailures.status else 422
+            return _page(
+                form, refusal.status if refusal.status == TooManyFailures.status else 422, sentence(refusal)
+            )
         remember(token)
         return redirect(target, 303)
-    status = 422 if form.errors else 200
-    return render_template("account/login.html", form=form, error=None), status
+    return _page(form, 422 if form.errors else 200)
 
 
 @blueprint.post("/logout")
@@ -102,6 +102,11 @@ def language(code: str) -> Response:
     response = redirect(local_path(request.args.get("next")) or url_for("catalogue.home"), 303)
     response.set_cookie(COOKIE, code, max_age=YEAR, secure=settings().https, httponly=True, samesite="Lax")
     return response
+
+
+def _page(form: SignInForm, status: int, error: str | None = None) -> tuple[str, int]:
+    mail = settings().sends_mail
+    return render_template("account/login.html", form=form, error=error, sends_mail=mail), status
 
 
 def _token(identifier: str, password: str) -> str:

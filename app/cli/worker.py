@@ -20,11 +20,15 @@ from sqlalchemy.orm import Session
 from app.cli.edge import writing
 from app.extensions import db
 from app.issuer import issuer
+from app.letters import about_password
 from app.services import services, settings
+from courses import randomness
 from courses.assessment.expiring import grade_expired, something_expired
 from courses.certification.issuing import award
 from courses.certification.signed import make_document, mark_issued
 from courses.jobs import Job, claim_next, fail, finish, something_due
+from courses.people.resetting import TOPIC, recipient, sent
+from courses.people.sessions import TOKEN_BYTES
 
 log = logging.getLogger(__name__)
 PAUSE = 0.5
@@ -56,9 +60,26 @@ def _issue(session: Session, payload: Payload, document: Any) -> None:
         mark_issued(session, payload["certificate_id"], document)
 
 
+def _write_about_password(session: Session, payload: Payload) -> str | None:
+    """Send the letter; its token is good once `apply` has told. Killed between, another letter is sent."""
+    to = recipient(session, payload["reset"])
+    session.rollback()
+    if to is None:
+        return None
+    token = randomness.token(TOKEN_BYTES)
+    services().mailer.send(about_password(to, payload["reset"], token))
+    return token
+
+
+def _told_about_password(session: Session, payload: Payload, token: str | None) -> None:
+    if token is not None:
+        sent(session, payload["reset"], token)
+
+
 HANDLERS = {
     "course_completed": Handler(apply=_award),
     "certificate_numbered": Handler(prepare=_sign, apply=_issue),
+    TOPIC: Handler(prepare=_write_about_password, apply=_told_about_password),
 }
 
 

@@ -169,3 +169,23 @@ class SignInFailure(Base):
     identifier_hash: Mapped[str] = mapped_column(String(64))
     address_hash: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class PasswordReset(Base):
+    """A letter that somebody asked for: by the SHA-256 of what was typed and of the address it came from.
+
+    `person_id` is None where nobody is meant. `token_hash` is there from the sending until the use.
+    """
+
+    __tablename__ = "password_reset"
+    __table_args__ = (
+        Index("ix_password_reset_identifier", "identifier_hash", "at"),
+        Index("ix_password_reset_address", "address_hash", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    identifier_hash: Mapped[str] = mapped_column(String(64))
+    address_hash: Mapped[str] = mapped_column(String(64))
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    at: Mapped[datetime]

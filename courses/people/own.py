@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from courses import audit
 from courses.errors import Conflict, Invalid
 from courses.people.models import Person
-from courses.people.sessions import SignedIn, close_others
+from courses.people.sessions import SignedIn, close_others, end_tokens
 
 LANGUAGES = ("id", "en")
 THEMES = ("light", "dark")
@@ -55,5 +55,6 @@ def change_password(session: Session, who: SignedIn, known: str | None, chosen: 
         raise PasswordChanged
     person.password_hash = chosen
     close_others(session, who)
+    end_tokens(session, who.id)
     session.flush()
     audit.record(session, "person.password", ("person", who.id), actor_id=who.id)

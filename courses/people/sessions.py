@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from courses import clock, randomness
 from courses.asking import Asked, Asker
-from courses.people.models import Person, RoleGrant, SignIn, Unit
+from courses.people.models import PasswordReset, Person, RoleGrant, SignIn, Unit
 
 TOKEN_BYTES = 32
 SEEN_EVERY = timedelta(minutes=10)
@@ -189,5 +189,12 @@ def close_others(session: Session, who: SignedIn) -> None:
 
 
 def close_all(session: Session, person_id: int) -> None:
-    """End every session of a person: a changed password, a disabled account."""
+    """End every session of a person and every token in their mail: a new password, a disabled account."""
     session.execute(delete(SignIn).where(SignIn.person_id == person_id))
+    end_tokens(session, person_id)
+
+
+def end_tokens(session: Session, person_id: int) -> None:
+    """End every token that a person was sent by mail."""
+    theirs = update(PasswordReset).where(PasswordReset.person_id == person_id)
+    session.execute(theirs.where(PasswordReset.token_hash.is_not(None)).values(token_hash=None))

@@ -48,8 +48,8 @@ def look_up(session: Session, identifier: str, address: str) -> Candidate:
         TooManyFailures: for this name or from this address, whether or not there is such a person.
     """
     name = normalised(identifier)
-    hashed = _hash(name)
-    _refuse_many(session, hashed, _hash(address))
+    hashed = name_hash(name)
+    _refuse_many(session, hashed, name_hash(address))
     # Two ways in one union: an "or" over two tables would read every person.
     named = union_all(
         select(Person.id).where(Person.email == name),
@@ -69,8 +69,8 @@ def asked_again(session: Session, person_id: int, address: str) -> Candidate:
     Raises:
         TooManyFailures: wrong passwords count here too, apart from those at the door.
     """
-    hashed = _hash(f"person {person_id}")
-    _refuse_many(session, hashed, _hash(address))
+    hashed = name_hash(f"person {person_id}")
+    _refuse_many(session, hashed, name_hash(address))
     return Candidate(
         hashed, person_id, session.scalar(select(Person.password_hash).where(Person.id == person_id))
     )
@@ -93,7 +93,9 @@ def admit(session: Session, candidate: Candidate, days: int, device: str = "") -
 def note_failure(session: Session, candidate: Candidate, address: str) -> None:
     """Count a refused sign-in."""
     session.add(
-        SignInFailure(identifier_hash=candidate.identifier_hash, address_hash=_hash(address), at=clock.now())
+        SignInFailure(
+            identifier_hash=candidate.identifier_hash, address_hash=name_hash(address), at=clock.now()
+        )
     )
     session.flush()
 
@@ -109,5 +111,6 @@ def _refuse_many(session: Session, identifier_hash: str, address_hash: str) -> N
             raise TooManyFailures(minutes=int(WINDOW.total_seconds() // 60))
 
 
-def _hash(text: str) -> str:
+def name_hash(text: str) -> str:
+    """The name under which a typed name or an address is counted."""
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

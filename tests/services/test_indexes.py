@@ -21,7 +21,7 @@ from courses.errors import Refusal
 from courses.jobs import claim_next, something_due
 from courses.learning import enrolling
 from courses.operations import claim
-from courses.people import access, finding, persons, reach, roles, sessions, signing_in
+from courses.people import access, finding, persons, reach, resetting, roles, sessions, signing_in
 from tests.people import Somebody
 from tests.services.certification.awards import ARSIP, ISSUER, approved, earned, paper
 from tests.services.crowd import writing
@@ -125,14 +125,18 @@ HOT: dict[str, Callable[[Somebody], Act]] = {
     "who signs in": lambda who: lambda s: signing_in.look_up(s, who.nip, "203.0.113.7"),
     "touching a session": lambda _: lambda s: sessions.touch(s, "x"),
     "ending every session": lambda who: lambda s: sessions.close_all(s, who.id),
-    "a number of a person": lambda who: lambda s: persons.current_nip(s, who.id),
-    "people by a word": lambda _: lambda s: finding.find(s, ADMIN, finding.Sought("nur"), after=1),
-    "people of an office": lambda _: lambda s: finding.find(s, OFFICE_ADMIN, finding.Sought()),
-    "a person of an office": lambda who: lambda s: _refused(lambda: reach.reached(s, OFFICE_ADMIN, who.id)),
     "sessions of a person": lambda who: lambda s: sessions.open_sessions(s, replace(ADMIN, id=who.id)),
     "ending the other sessions": lambda who: lambda s: sessions.close_others(s, replace(ADMIN, id=who.id)),
     "ending one of them": lambda who: lambda s: sessions.close_own(s, who.id, "x"),
     "who looked at a person": lambda who: lambda s: access.looks_at(s, who.id, before=100),
+    "asking for a new password": lambda who: lambda s: resetting.ask(s, who.email, "203.0.113.7"),
+    "who gets that letter": lambda _: lambda s: resetting.recipient(s, 1),
+    "telling that it was sent": lambda _: lambda s: resetting.sent(s, 1, "x"),
+    "a password by a token": lambda _: lambda s: _refused(lambda: resetting.reset(s, "x", "y")),
+    "a number of a person": lambda who: lambda s: persons.current_nip(s, who.id),
+    "people by a word": lambda _: lambda s: finding.find(s, ADMIN, finding.Sought("nur"), after=1),
+    "people of an office": lambda _: lambda s: finding.find(s, OFFICE_ADMIN, finding.Sought()),
+    "a person of an office": lambda who: lambda s: _refused(lambda: reach.reached(s, OFFICE_ADMIN, who.id)),
     "roles of a person": lambda who: lambda s: roles.held_roles(s, who.id),
     "a course in the catalogue": lambda _: lambda s: editions.current_edition(s, "arsip"),
     "a page": lambda who: lambda s: editions.edition_and_page(s, _standing(s, who).edition_id, "ujian"),

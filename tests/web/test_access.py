@@ -21,6 +21,8 @@ READS: dict[str, tuple[str, object, object, object]] = {
     "catalogue.course": ("/courses/contoh", OPEN, OPEN, OPEN),
     "account.login": ("/login", OPEN, ELSEWHERE, ELSEWHERE),
     "account.activate": ("/activate", OPEN, ELSEWHERE, ELSEWHERE),
+    "account.forgot": ("/forgot", OPEN, ELSEWHERE, ELSEWHERE),
+    "account.choose": ("/reset/" + "0" * 43, GONE, GONE, GONE),
     "account.language": ("/language/en", ELSEWHERE, ELSEWHERE, ELSEWHERE),
     "account.own": ("/account", LOGIN, OPEN, OPEN),
     "account.looks": ("/account/looks", LOGIN, OPEN, OPEN),
@@ -51,6 +53,8 @@ READS: dict[str, tuple[str, object, object, object]] = {
 WRITES: dict[str, tuple[str, object, object, object]] = {
     "account.login": ("/login", 422, ELSEWHERE, ELSEWHERE),
     "account.activate": ("/activate", 422, ELSEWHERE, ELSEWHERE),
+    "account.forgot": ("/forgot", 422, ELSEWHERE, ELSEWHERE),
+    "account.chosen": ("/reset/" + "0" * 43, GONE, GONE, GONE),
     "account.logout": ("/logout", LOGIN, ELSEWHERE, ELSEWHERE),
     "account.display": ("/account/display", LOGIN, 422, 422),
     "account.password": ("/account/password", LOGIN, 422, 422),
