@@ -9,6 +9,7 @@ from courses.jobs import models as jobs
 from courses.learning import models as learning
 from courses.operations import models as operations
 from courses.people import models as people
+from courses.people.importing import models as people_importing
 
 __all__ = [
     "assessment",
@@ -20,4 +21,5 @@ __all__ = [
     "learning",
     "operations",
     "people",
+    "people_importing",
 ]

@@ -14,7 +14,7 @@ from app.extensions import db
 from app.security import person, requires
 from app.well_formed import row_id
 from app.writing import writes
-from courses.people.codes import CodeSlip, give_code, give_codes
+from courses.people.codes import MOST_AT_ONCE, CodeSlip, give_code, give_codes
 from courses.people.reach import check_unit
 
 MADE = 201
@@ -34,7 +34,8 @@ def make_codes() -> Response:
     """Make a sheet for an office, ready to be printed and cut."""
     unit_id = request.form.get("unit", type=row_id)
     check_unit(db.session(), person(), unit_id)
-    return _sheet(give_codes(db.session(), person(), unit_id or 0))
+    slips = give_codes(db.session(), person(), unit_id or 0)
+    return sheet_of_codes(slips, url_for("admin.codes"))
 
 
 @blueprint.post("/people/<int:id>/code")
@@ -42,20 +43,26 @@ def make_codes() -> Response:
 @writes
 def make_code(id: int) -> Response:
     """Make a slip for one person: their password is forgotten and their sessions end."""
-    return _sheet([give_code(db.session(), person(), id)])
+    return sheet_of_codes([give_code(db.session(), person(), id)], url_for("admin.codes"))
 
 
-def _sheet(slips: Sequence[CodeSlip]) -> Response:
-    """The page with the codes. Sent twice, the second answer leads back here: codes are shown once."""
-    answer = Response(_page(slips), MADE, mimetype="text/html")
-    answer.location = url_for("admin.codes")
+def sheet_of_codes(slips: Sequence[CodeSlip], back: str) -> Response:
+    """The page with the codes. Sent twice, the second answer leads back: codes are shown once.
+
+    The answer is the page itself, not a way to it: to be shown at another address, codes would have to be
+    kept readable somewhere until they are fetched.
+    """
+    answer = Response(_page(slips, back), MADE, mimetype="text/html")
+    answer.location = back
     return answer
 
 
-def _page(slips: Sequence[CodeSlip] | None) -> str:
+def _page(slips: Sequence[CodeSlip] | None, back: str = "") -> str:
     return render_template(
         "admin/codes.html",
         slips=slips,
+        more=slips is not None and len(slips) == MOST_AT_ONCE,
+        back_url=back or url_for("admin.people"),
         units=unit_choices(units_in_reach(), empty=False),
         address=url_for("account.activate", _external=True),
     )

@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, ValidationError
 from wtforms.validators import Email, Length, Optional
 
+from app.people_words import name_words, nip_words
 from app.services import settings
 from courses import clock
 from courses.people.changing import Details
@@ -41,7 +42,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         try:
             field.data = clean_name(field.data or "")
         except BadName as refusal:
-            raise ValidationError(_name_words(refusal)) from None
+            raise ValidationError(name_words(refusal.reason)) from None
 
     def validate_nip(self, field: StringField) -> None:
         """Eighteen digits, or nothing where there is an address to sign in with."""
@@ -52,7 +53,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         try:
             read_nip(field.data or "")
         except BadNip as refusal:
-            raise ValidationError(nip_words(refusal)) from None
+            raise ValidationError(nip_words(refusal.reason)) from None
 
     def validate_unit(self, field: SelectField) -> None:
         """One of the units that were offered."""
@@ -88,31 +89,6 @@ def unit_choices(lines: Iterable[UnitLine], *, empty: bool) -> list[tuple[str, s
 def read_nip(written: str) -> Nip:
     """A number as it was typed, read today."""
     return parse_nip(written, clock.local_date(clock.now(), settings().zone))
-
-
-def nip_words(refusal: BadNip) -> str:
-    """What is wrong with a number."""
-    words = {
-        "length": gettext("NIP terdiri atas 18 angka."),
-        "birth-date": gettext("Delapan angka pertama NIP harus tanggal lahir yang ada di kalender."),
-        "serial": gettext("Tiga angka terakhir NIP tidak boleh 000."),
-        "year": gettext("Tahun pengangkatan di dalam NIP tidak mungkin."),
-    }
-    return words.get(
-        refusal.reason, gettext("Susunan angka NIP tidak dikenal. Periksa lagi setiap angkanya.")
-    )
-
-
-def _name_words(refusal: BadName) -> str:
-    words = {
-        "missing": gettext("Isi nama lengkap."),
-        "long": gettext("Nama paling banyak 120 karakter."),
-        "reserved": gettext("Ini bukan nama orang."),
-    }
-    return words.get(
-        refusal.reason,
-        gettext("Nama hanya memuat huruf Latin, spasi, dan tanda titik, koma, petik atau hubung."),
-    )
 
 
 def _line(field: StringField) -> str:

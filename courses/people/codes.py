@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select
 from sqlalchemy.orm import Session
 
 from courses import audit, clock, randomness
@@ -59,20 +59,38 @@ def give_codes(session: Session, who: SignedIn, unit_id: int) -> list[CodeSlip]:
 
     At most `MOST_AT_ONCE`. Who holds a good code gets none: a second sheet takes nothing from the first.
     """
-    waiting = (
-        select(Person.id)
-        .outerjoin(ActivationCode, ActivationCode.person_id == Person.id)
-        .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(within_reach(who), Person.unit_id.in_(below([unit_id])))
-        .where(Person.password_hash.is_(None), Person.disabled_at.is_(None), RoleGrant.id.is_(None))
-        .where((ActivationCode.person_id.is_(None)) | (ActivationCode.expires_at <= clock.now()))
-        .order_by(Person.name, Person.id)
-        .limit(MOST_AT_ONCE)
-    )
+    return _give(session, who, Person.unit_id.in_(below([unit_id])))
+
+
+def give_codes_to(session: Session, who: SignedIn, people: Collection[int]) -> list[CodeSlip]:
+    """The same for some people, by their ids."""
+    return _give(session, who, Person.id.in_(people))
+
+
+def count_waiting(session: Session, who: SignedIn, people: Collection[int]) -> int:
+    """How many of some people have neither a password nor a good code."""
+    waiting = _waiting(who).where(Person.id.in_(people)).subquery()
+    return session.scalars(select(func.count()).select_from(waiting)).one()
+
+
+def _give(session: Session, who: SignedIn, wanted: ColumnElement[bool]) -> list[CodeSlip]:
+    waiting = _waiting(who).where(wanted).order_by(Person.name, Person.id).limit(MOST_AT_ONCE)
     ids = list(session.scalars(waiting))
     for person_id in ids:
         audit.record(session, "person.code", ("person", person_id), actor_id=who.id)
     return _slips(session, ids)
+
+
+def _waiting(who: SignedIn) -> Select[int]:
+    """Those within reach who have neither a password nor a good code, nor a role."""
+    return (
+        select(Person.id)
+        .outerjoin(ActivationCode, ActivationCode.person_id == Person.id)
+        .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(within_reach(who))
+        .where(Person.password_hash.is_(None), Person.disabled_at.is_(None), RoleGrant.id.is_(None))
+        .where((ActivationCode.person_id.is_(None)) | (ActivationCode.expires_at <= clock.now()))
+    )
 
 
 @dataclass(frozen=True, slots=True)

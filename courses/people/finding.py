@@ -56,12 +56,16 @@ def words_of(text: str) -> list[str]:
 def keep_words(session: Session, person: Person) -> None:
     """Bring the words of a person up to date: after they were made or changed."""
     numbers = session.scalars(select(PersonNumber.number).where(PersonNumber.person_id == person.id))
-    words = {*words_of(person.name), *numbers, *([person.email.casefold()] if person.email else [])}
+    rows = word_rows(person, numbers)
     session.execute(delete(PersonWord).where(PersonWord.person_id == person.id))
-    if words:
-        session.execute(
-            insert(PersonWord), [{"person_id": person.id, "word": word} for word in sorted(words)]
-        )
+    if rows:
+        session.execute(insert(PersonWord), rows)
+
+
+def word_rows(person: Person, numbers: Iterable[str]) -> list[dict[str, object]]:
+    """The rows of `person_word` of a person who has or had these numbers."""
+    words = {*words_of(person.name), *numbers, *([person.email.casefold()] if person.email else [])}
+    return [{"person_id": person.id, "word": word} for word in sorted(words)]
 
 
 def state_of(person: Person) -> str:

@@ -1,17 +1,19 @@
-"""Making people: a person with their number, unit and roles, in one step."""
+"""Making people: with their numbers, units and roles, in one step."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from courses import clock
 from courses.database import insert_if_absent, violates
 from courses.errors import Conflict
-from courses.people.finding import keep_words
-from courses.people.models import Person, PersonNumber, RoleGrant, Unit
+from courses.people.finding import word_rows
+from courses.people.models import Person, PersonNumber, PersonWord, RoleGrant, Unit
 
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")  # not every column takes them
 
@@ -46,8 +48,45 @@ def create_person(session: Session, new: NewPerson) -> int:
     Raises:
         PersonExists: the NIP or the e-mail address is taken.
     """
+    return create_people(session, [new])[0]
+
+
+def create_people(session: Session, people: Sequence[NewPerson]) -> list[int]:
+    """Make people, all or none, and return their ids in the same order.
+
+    Raises:
+        PersonExists: a NIP or an e-mail address is taken; whose, it says when there is one person.
+    """
     now = clock.now()
-    person = Person(
+    made = [(_person(session, new, now), new) for new in people]
+    try:
+        with session.begin_nested():
+            session.add_all(person for person, _ in made)
+            session.flush()
+            session.add_all(
+                PersonNumber(person_id=person.id, number=new.nip, started_at=now)
+                for person, new in made
+                if new.nip
+            )
+            session.add_all(
+                RoleGrant(person_id=person.id, role=role, granted_at=now)
+                for person, new in made
+                for role in new.roles
+            )
+            session.flush()
+            words = [row for person, new in made for row in word_rows(person, [new.nip] if new.nip else [])]
+            if words:
+                session.execute(insert(PersonWord), words)
+    except IntegrityError as error:
+        if not taken(error):
+            raise
+        facts = {"nip": people[0].nip, "email": people[0].email} if len(people) == 1 else {}
+        raise PersonExists(**facts) from error
+    return [person.id for person, _ in made]
+
+
+def _person(session: Session, new: NewPerson, now: datetime) -> Person:
+    return Person(
         name=new.name,
         email=normalised(new.email) if new.email else None,
         password_hash=new.password_hash,
@@ -57,19 +96,6 @@ def create_person(session: Session, new: NewPerson) -> int:
         unit_id=_unit_id(session, new.unit) if new.unit else new.unit_id,
         created_at=now,
     )
-    try:
-        with session.begin_nested():
-            session.add(person)
-            session.flush()
-            if new.nip:
-                session.add(PersonNumber(person_id=person.id, number=new.nip, started_at=now))
-            session.add_all(RoleGrant(person_id=person.id, role=role, granted_at=now) for role in new.roles)
-            keep_words(session, person)
-    except IntegrityError as error:
-        if not taken(error):
-            raise
-        raise PersonExists(nip=new.nip, email=new.email) from error
-    return person.id
 
 
 def current_nip(session: Session, person_id: int) -> str:

@@ -13,6 +13,7 @@ from courses.certification.models import Award, Certificate
 from courses.people.models import Person
 from tests.people import sign_in
 from tests.publishing import SAMPLE
+from tests.sheets import BUDI, HEADINGS, SITI, csv_of, xlsx_of
 from tests.web.journeys import finish, work
 
 
@@ -99,6 +100,47 @@ def test_a_number_is_taken_once(run):
     again = run(*words)
     assert again.exit_code == 2
     assert "PersonExists" in again.stderr
+
+
+def test_a_name_is_held_to_the_rules_of_the_form(run):
+    words = ("person", "create", "--email", "a@example.id", "--password", "rahasia-sekali", "--name")
+    assert "BadName" in run(*words, "Аdmin").stderr
+    assert run(*words, " Baiq  Nurul ").exit_code == 0
+    assert db.session.query(Person.name).scalar() == "Baiq Nurul"
+
+
+def test_people_of_a_sheet_come_in_all_or_none_and_each_problem_is_a_line(run, tmp_path):
+    sheet = tmp_path / "asn.xlsx"
+    sheet.write_bytes(xlsx_of([HEADINGS, SITI, (int(BUDI[0]), "", *BUDI[2:])]))
+    for options in ((), ("--dry-run",)):
+        refused = run("person", "import", sheet, *options)
+        assert refused.exit_code == 2
+        assert [line.partition(": ")[0] for line in refused.stdout.splitlines()] == [
+            "row 3, column NIP",
+            "row 3, column Nama",
+        ]
+    machine = run("person", "import", sheet, "--json")
+    assert machine.exit_code == 2
+    assert [(one["row"], one["code"]) for one in json.loads(machine.stdout)] == [
+        (3, "nip-number"),
+        (3, "name-missing"),
+    ]
+    sheet.write_bytes(csv_of([HEADINGS, SITI, BUDI]))
+    assert "2 people would come in" in run("person", "import", sheet, "--dry-run").stdout
+    assert db.session.query(Person).count() == 0
+    assert run("person", "import", sheet).exit_code == 0
+    assert db.session.query(Person).count() == 2
+    again = run("person", "import", sheet)
+    assert again.exit_code == 2
+    assert "row 2, column NIP: Sudah ada di Bina." in again.stdout
+
+
+def test_a_file_that_is_no_sheet_is_refused(run, tmp_path):
+    sheet = tmp_path / "asn.xlsx"
+    sheet.write_bytes(b"PK no zip")
+    refused = run("person", "import", sheet, "--json")
+    assert refused.exit_code == 2
+    assert json.loads(refused.stdout) == {"error": "SheetRefused", "reason": "broken"}
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from app.cli.setup import newest_revision, revisions
 from config import ROOT
 
 # What signs, typesets, migrates, renders and parses courses; seconds to load and tens of megabytes to hold.
-TOOLS = ("alembic", "bleach", "lxml", "markdown", "nh3", "pyhanko", "ruamel", "typst")
+TOOLS = ("alembic", "bleach", "lxml", "markdown", "nh3", "pyhanko", "ruamel", "typst", "xlsxwriter")
 PAGES = ("/", "/courses/", "/login", "/verify/", f"/verify/{'0' * 26}", "/healthz", "/missing")
 SERVE = f"""
 import sys

@@ -39,6 +39,9 @@ READS: dict[str, tuple[str, object, object, object]] = {
     "admin.people": ("/admin/people", LOGIN, GONE, OPEN),
     "admin.codes": ("/admin/people/codes", LOGIN, GONE, OPEN),
     "admin.new_person": ("/admin/people/new", LOGIN, GONE, OPEN),
+    "admin.import_people": ("/admin/people/import", LOGIN, GONE, OPEN),
+    "admin.people_template": ("/admin/people/import/template.xlsx", LOGIN, GONE, OPEN),
+    "admin.one_import": ("/admin/people/import/0", LOGIN, GONE, GONE),
     "admin.person_page": ("/admin/people/0", LOGIN, GONE, GONE),
     "admin.edit_person": ("/admin/people/0/edit", LOGIN, GONE, GONE),
     "admin.units": ("/admin/units", LOGIN, GONE, OPEN),
@@ -69,6 +72,9 @@ WRITES: dict[str, tuple[str, object, object, object]] = {
     "admin.revoke": ("/admin/certificates/1/revoke", LOGIN, GONE, GONE),
     "admin.make_person": ("/admin/people/new", LOGIN, GONE, 422),
     "admin.change_person": ("/admin/people/0/edit", LOGIN, GONE, GONE),
+    "admin.upload_people": ("/admin/people/import", LOGIN, GONE, 422),
+    "admin.bring_in": ("/admin/people/import/0", LOGIN, GONE, GONE),
+    "admin.make_import_codes": ("/admin/people/import/0/codes", LOGIN, GONE, GONE),
     "admin.make_codes": ("/admin/people/codes", LOGIN, GONE, 201),
     "admin.make_code": ("/admin/people/0/code", LOGIN, GONE, GONE),
     "admin.disable_person": ("/admin/people/0/disable", LOGIN, GONE, GONE),
@@ -86,6 +92,9 @@ OFFICE_ADMIN: dict[str, object] = {
     "admin.new_person": OPEN,
     "admin.codes": OPEN,
     "admin.make_person": 422,
+    "admin.import_people": OPEN,
+    "admin.people_template": OPEN,
+    "admin.upload_people": 422,
 }
 # what is asked of a person: (method, address, learner, instructor, office admin, admin)
 OF_A_PERSON: tuple[tuple[str, str, object, object, object, object], ...] = (
