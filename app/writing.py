@@ -144,6 +144,7 @@ def _fingerprint() -> str:
             running.update(repr((name, values)).encode("utf-8", "replace"))
     for name, file in sorted(request.files.items(multi=True), key=lambda item: item[0]):
         running.update(repr((name, file.filename)).encode("utf-8", "replace"))
+        file.stream.seek(0)  # what is read before the transaction may have read it
         running.update(hashlib.file_digest(file.stream, "sha256").digest())  # type: ignore[arg-type]
         file.stream.seek(0)
     return running.hexdigest()

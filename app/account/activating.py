@@ -91,6 +91,9 @@ def weak_words(refusal: WeakPassword) -> str:
     words = {
         "short": gettext("Paling sedikit 10 karakter. Beberapa kata yang mudah Anda ingat sudah cukup."),
         "long": gettext("Paling banyak 200 karakter."),
+        "guessed": gettext(
+            "Kata sandi ini mudah ditebak. Tiga atau empat kata yang tidak biasa berdampingan lebih aman."
+        ),
     }
     return words.get(
         refusal.reason, gettext("Jangan gunakan nama, NIP, surel atau kode Anda sebagai kata sandi.")
