@@ -10,20 +10,22 @@ from typing import Any
 
 from flask import Flask, render_template, request
 from flask_babel import gettext
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from werkzeug.exceptions import HTTPException, InternalServerError
-from werkzeug.wrappers import Response
 
 from app.extensions import db
 from app.logs import request_id
 from app.security import treat_as_nobody
 from courses import randomness
+from courses.database import disk_is_full
 from courses.errors import Refusal
 
 log = logging.getLogger(__name__)
 Sentence = Callable[[Refusal], str]
 FAULT = 500
+UNAVAILABLE = 503
+COME_BACK = {"Retry-After": "5"}
 
 SENTENCES: dict[str, Sentence] = {
     "SignInRefused": lambda _: gettext("NIP atau surel dan kata sandi tidak cocok. Periksa lagi keduanya."),
@@ -62,6 +64,7 @@ SENTENCES: dict[str, Sentence] = {
     "LastAdmin": lambda _: gettext("Ini admin terakhir. Jadikan orang lain admin terlebih dahulu."),
     "NotYourself": lambda _: gettext("Anda tidak dapat menonaktifkan akun Anda sendiri."),
     "NotRevocable": lambda _: gettext("Sertifikat ini sudah tidak berlaku, jadi tidak dapat dicabut lagi."),
+    "StoreUnavailable": lambda refusal: _no_room() if refusal.facts.get("full") else _by_status(503)[1],
 }
 
 
@@ -80,9 +83,10 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
-def _refused(refusal: Refusal) -> Response | tuple[str, int]:
+def _refused(refusal: Refusal) -> tuple[str, int, dict[str, str]]:
     db.session.rollback()
-    return _page(refusal.status, sentence(refusal))
+    page, status = _page(refusal.status, sentence(refusal))
+    return page, status, COME_BACK if status == UNAVAILABLE else {}
 
 
 def _http(error: HTTPException) -> Any:
@@ -98,8 +102,9 @@ def _database_away(error: SQLAlchemyError) -> tuple[str, int, dict[str, str]]:
     db.session.remove()
     treat_as_nobody()
     log.warning("the database did not answer: %s", error)
-    page, status = _page(503, None)
-    return page, status, {"Retry-After": "5"}
+    full = isinstance(error, DBAPIError) and disk_is_full(error)
+    page, status = _page(UNAVAILABLE, _no_room() if full else None)
+    return page, status, COME_BACK
 
 
 def _unforeseen(error: Exception) -> tuple[str, int]:
@@ -115,6 +120,13 @@ def _page(status: int, words: str | None, reference: str | None = None) -> tuple
         "errors/error.html", code=status, title=title, text=words or text, reference=reference
     )
     return page, status
+
+
+def _no_room() -> str:
+    return gettext(
+        "Ruang simpan di server sedang penuh, jadi kiriman Anda belum tersimpan. Yang sudah tersimpan tetap "
+        "aman. Beri tahu pengelola, lalu kirim lagi."
+    )
 
 
 def _by_status(status: int) -> tuple[str, str]:

@@ -28,6 +28,7 @@ blueprint = Blueprint("metrics", __name__)
 DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 METHODS = frozenset(HTTPMethod)
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+MOST_BYTES = 1 << 20  # of each file: labels are few, and so are their bytes
 WINDOW = timedelta(minutes=15)
 
 
@@ -60,12 +61,38 @@ def register(app: Flask, settings: Settings) -> None:
         "bina_request_seconds", "Time to an answer.", ("route",), registry=registry, buckets=BUCKETS
     )
 
+    reserved = Reserved(Path(folder))
+
     def observe(method: str, route: str, status: int, took: float) -> None:
+        if not reserved.made():
+            return
         requests.labels(method if method in METHODS else NO_ROUTE, route, str(status)).inc()
         seconds.labels(route).observe(took)
 
     edge: Edge = app.extensions["bina.edge"]
     edge.observers.append(observe)
+
+
+class Reserved:
+    """Room on the disk for what a process counts, taken before the library maps its files into memory.
+
+    It maps files with holes, and to write into a hole on a full disk ends a process (SIGBUS).
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process = 0
+
+    def made(self) -> bool:
+        """Take it for this process, once; tell whether there was room."""
+        if self._process != os.getpid():
+            try:
+                for kind in ("counter", "histogram"):
+                    _reserve(self._folder / f"{kind}_{os.getpid()}.db")
+            except OSError:
+                return False
+            self._process = os.getpid()
+        return True
 
 
 def folder_of(settings: Settings) -> Path:
@@ -79,6 +106,17 @@ def forget_the_dead(folder: Path) -> None:
         process = path.stem.rpartition("_")[2]
         if process.isdigit() and not Path(f"/proc/{process}").exists():
             path.unlink(missing_ok=True)
+
+
+def _reserve(path: Path) -> None:
+    handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        os.posix_fallocate(handle, 0, MOST_BYTES)
+    except OSError:
+        path.unlink()
+        raise
+    finally:
+        os.close(handle)
 
 
 def _written() -> bytes:

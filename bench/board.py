@@ -4,7 +4,6 @@ Red is shown as red. The figures are those of one run, its contestants in turn; 
 """
 
 import os
-import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from bench.__main__ import tables
 from bench.doors import KNOWN, UNKNOWN
 from bench.doses import chosen
+from bench.faults import commit, found
 from bench.figures import Figures, measured
 from bench.tables import table
 from courses.database import journal_mode
@@ -48,7 +48,7 @@ def page(figures: Figures, load: float) -> str:
     marks = "| --- | ---: | ---: | ---: | --- |"
     conditions = (
         f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, load average {load:.1f} at the start, "
-        f"dose {figures.dose.name}, journal {journal_mode()}, commit {_commit()}."
+        f"dose {figures.dose.name}, journal {journal_mode()}, commit {commit()}."
     )
     return "\n".join(
         [
@@ -102,6 +102,7 @@ def board(figures: Figures) -> list[Line]:
             f"{figures.weight.total / 1000:.1f} KB",
             figures.weight.total <= 32_000,
         ),
+        *(Line(one.what, one.must, "", one.measured, one.reached) for one in found()),
     ]
 
 
@@ -117,12 +118,6 @@ def _ratio(figures: Figures, name: str) -> float:
 
 def _word(reached: bool | None) -> str:
     return "" if reached is None else "yes" if reached else "**no**"
-
-
-def _commit() -> str:
-    words = ["git", "rev-parse", "--short", "HEAD"]
-    said = subprocess.run(words, capture_output=True, text=True, check=False)
-    return said.stdout.strip() or "unknown"
 
 
 if __name__ == "__main__":

@@ -32,6 +32,8 @@ except ImportError:
 # WAL-reset bug).
 WAL_IS_SOUND_FROM = (3, 51, 3)
 BUSY_MILLISECONDS = 20_000
+POSTGRES_DISK_FULL = "53100"
+SQLITE_FULL, PRIMARY_CODE = 13, 0xFF
 
 
 class Moment(TypeDecorator[datetime]):
@@ -197,3 +199,9 @@ def violates(error: IntegrityError, constraint: str, *columns: str) -> bool:
         return bool(diagnosis.constraint_name == constraint)
     said = str(error.orig)
     return constraint in said or (bool(columns) and said.endswith(": " + ", ".join(columns)))
+
+
+def disk_is_full(error: DBAPIError) -> bool:
+    """Tell whether a statement failed because the database's disk is full."""
+    full = getattr(error.orig, "sqlstate", None) == POSTGRES_DISK_FULL
+    return full or getattr(error.orig, "sqlite_errorcode", 0) & PRIMARY_CODE == SQLITE_FULL

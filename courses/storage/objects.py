@@ -3,6 +3,7 @@
 Written to a temporary name, synced, then renamed, so that a reader or a power cut never meets half an object.
 """
 
+import errno
 import hashlib
 import os
 import re
@@ -21,7 +22,7 @@ class MissingObject(NotFound):
 
 
 class StoreUnavailable(Unavailable):
-    """The store cannot be read or written now: the disk is full, or gone."""
+    """The store cannot be read or written now: the disk is full (`full`), or gone."""
 
 
 class ObjectStore(Protocol):
@@ -69,7 +70,8 @@ class LocalObjects:
             for folder in (target.parent, self._directory, self._directory.parent):
                 _sync_folder(folder)
         except OSError as trouble:
-            raise StoreUnavailable(reason=str(trouble.strerror)) from trouble
+            full = trouble.errno in {errno.ENOSPC, errno.EDQUOT}
+            raise StoreUnavailable(reason=str(trouble.strerror), full=full) from trouble
         return sha256
 
     def get(self, sha256: str) -> bytes:
