@@ -73,9 +73,6 @@ class Settings(BaseSettings):
     hours_per_day: Annotated[int, Field(ge=0)] | None = Field(
         None, description="JP of e-learning that count a day; 0: no limit; 3, in development 0."
     )
-    publish_approval: bool = Field(
-        False, description="Whether a course that an instructor publishes waits for an admin's approval."
-    )
     hours_target: Annotated[int, Field(ge=0)] = Field(
         20, description="JP a year to reach (PP 11/2017 art. 203(4))."
     )
